@@ -1,0 +1,53 @@
+# Two commands for everyone: make book, make test. Both make their own environment first.
+.DEFAULT_GOAL := help
+.PHONY: help book test lint format clean serve lock bench-build
+
+# The first Python found that is new enough.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## show this help
+	@echo "The QOF Evidence Book"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.book: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer was not found. Install it, or say which: make $(MAKECMDGOALS) PYTHON=/path/to/python3"; exit 1; }
+	@echo "Setting up $(VENV) (once; about two minutes) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "The venv module is missing from $(PYTHON): on Debian or Ubuntu install python3-venv."; exit 1; }
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.book requirements-test.lock
+	@echo "Adding what the tests need ..."
+	@$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+book: $(VENV)/.book ## build the book into _build/html (only what changed)
+	@$(BIN)/qof build
+
+test: $(VENV)/.test ## run every test
+	@$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.test ## check style and types of the code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+format: $(VENV)/.test ## mend what the linter can mend
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+serve: book ## build the book and read it at http://localhost:8000
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench-build: $(VENV)/.test ## time the build against plain jupyter-book
+	@$(BIN)/python tests/bench/build.py
+
+lock: ## renew both lock files from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --extra build -q $(LOCK) -o requirements.lock
+	@uv pip compile pyproject.toml --extra build --extra test -c requirements.lock -q $(LOCK) -o requirements-test.lock
+LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+clean: ## remove the environment and everything built
+	rm -rf $(VENV) _build *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Questions asked of the evidence, and the frozen findings that answer them."""

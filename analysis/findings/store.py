@@ -1,0 +1,98 @@
+"""Findings are computed once, stored, and read by every chapter."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from analysis.findings.finding import Certainty, Finding, Group, Point, Row, Summary
+from analysis.problems import Problem, ProblemsFound
+
+STORE = Path("_build") / "findings.json"
+# What a finding is made from: its data, its references, its question and the code.
+INPUTS = ("data/*.csv", "data/*.json", "data/*.yml", "references/*.ris", "analysis/**/*.py")
+
+
+def digest_of(root: Path, *patterns: str) -> str:
+    """Return one hash over the names and bytes of all files that match `patterns`."""
+    seen = sha256()
+    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+        seen.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        seen.update(sha256(path.read_bytes()).digest())
+    return seen.hexdigest()
+
+
+def compute_findings(root: Path) -> dict[str, Finding]:
+    """Answer every question and return the findings by id.
+
+    Raises:
+        ProblemsFound: every fault of every question.
+    """
+    from analysis.evidence.tables import load_evidence
+    from analysis.findings.answer import answer
+    from analysis.findings.questions import read_questions
+
+    evidence = load_evidence(root)
+    findings: dict[str, Finding] = {}
+    problems: list[Problem] = []
+    for question in read_questions(root):
+        try:
+            findings[question.id] = answer(question, evidence)
+        except ProblemsFound as found:
+            problems += found.problems
+    if problems:
+        raise ProblemsFound(problems)
+    return findings
+
+
+def stored_findings(root: Path) -> dict[str, Finding]:
+    """Return the findings of the current inputs, from the store when it is not older than they."""
+    return _load(root, digest_of(root, *INPUTS))
+
+
+@lru_cache(maxsize=1)
+def _load(root: Path, digest: str) -> dict[str, Finding]:
+    path = root / STORE
+    if path.is_file():
+        stored = json.loads(path.read_text("utf-8"))
+        if stored["inputs"] == digest:
+            return {entry["id"]: from_dict(entry) for entry in stored["findings"]}
+    findings = compute_findings(root)
+    _write(path, digest, findings)
+    return findings
+
+
+def _write(path: Path, digest: str, findings: Mapping[str, Finding]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = {"inputs": digest, "findings": [asdict(f) for f in findings.values()]}
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
+    # A chapter that reads while another writes must see the old file or the new one.
+    part = path.with_suffix(f".{os.getpid()}.part")
+    part.write_text(text, "utf-8")
+    part.replace(path)
+
+
+def from_dict(entry: dict[str, Any]) -> Finding:
+    """Return the finding that `dataclasses.asdict` was made from."""
+
+    def summary(part: dict[str, Any] | None) -> Summary | None:
+        return Summary(**{**part, "warnings": tuple(part["warnings"])}) if part else None
+
+    certainty = entry["certainty"]
+    return Finding(
+        **{
+            **entry,
+            "certainty": Certainty(certainty["level"], tuple(certainty["reasons"])),
+            "cautions": tuple(entry["cautions"]),
+            "rows": tuple(Row(**row) for row in entry["rows"]),
+            "groups": tuple(
+                Group(g["name"], g["label"], summary(g["summary"])) for g in entry["groups"]
+            ),
+            "points": tuple(Point(**point) for point in entry["points"]),
+            "summary": summary(entry["summary"]),
+        }
+    )

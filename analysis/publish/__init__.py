@@ -1,0 +1,1 @@
+"""From findings to pages: numbers in prose, chapters, and the build itself."""

@@ -1,0 +1,162 @@
+"""A chapter's text: what it depends on, and whether what it names exists."""
+
+import ast
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from analysis.findings.store import digest_of
+from analysis.problems import Problem, nearest
+from analysis.publish.book import Book
+
+KERNEL = "kernelspec: {name: python3}"
+EXECUTES = "file_format: mystnb"
+CODE_CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+NAMED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
+# Code that can change what a chapter's cells show: the package and the versions it runs on.
+CODE = ("analysis/**/*.py", "requirements.lock")
+# The grammar of code cells: what each call reads when its argument is written out.
+READS = {"finding": None, "table": None, "timeline": "timeline"}
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One source file of the book."""
+
+    path: Path
+    text: str
+
+    @property
+    def has_code(self) -> bool:
+        """Whether the chapter has cells to execute."""
+        return bool(CODE_CELL.search(self.text))
+
+    @property
+    def cells(self) -> list[str]:
+        """The code of each cell, without cell options."""
+        return [OPTION.sub("", body) for body in CODE_CELL.findall(self.text)]
+
+
+def chapters(root: Path) -> list[Chapter]:
+    """Return every chapter under `book/`, in a fixed order."""
+    paths = sorted((root / "book").glob("**/*.md"))
+    return [Chapter(path, path.read_text("utf-8")) for path in paths if not _hidden(path, root)]
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part[0] in "._" for part in path.relative_to(root).parts)
+
+
+def inputs(chapter: Chapter) -> set[str]:
+    """Return the names of what the chapter shows: findings, tables, facts, citations.
+
+    A cell that does more than call the grammar with a written-out name may read anything, so it
+    depends on `EVERYTHING`.
+    """
+    prose = {m.split(".")[0].split("(")[0].strip() for m in NAMED.findall(chapter.text)}
+    cited = {f"cite:{key.strip()}" for keys in CITED.findall(chapter.text) for key in keys.split(",")}
+    whole = {EVERYTHING} if "{bibliography}" in chapter.text else set()
+    return prose | cited | whole | {name for cell in chapter.cells for name in _reads(cell)}
+
+
+def _reads(cell: str) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(cell)):
+        if isinstance(node, ast.Import):
+            names.add(EVERYTHING)
+        elif isinstance(node, ast.ImportFrom):
+            allowed = node.module == "analysis" and {a.name for a in node.names} <= READS.keys()
+            names |= set() if allowed else {EVERYTHING}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            names.add(_read_by(node))
+    return names
+
+
+def _read_by(call: ast.Call) -> str:
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    if name not in READS:
+        return EVERYTHING
+    if READS[name]:
+        return READS[name]
+    written_out = call.args and isinstance(call.args[0], ast.Constant)
+    return str(call.args[0].value) if written_out else EVERYTHING
+
+
+def digest(chapter: Chapter, book: Book) -> str:
+    """Return a hash of everything but the chapter's own text that can change its page."""
+    parts = [digest_of(book.root, *CODE)]
+    parts += [f"{name}={book.fingerprint(name)}" for name in sorted(inputs(chapter))]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def stamped(text: str, key: str) -> str:
+    """Return the source with `key` in its kernel metadata, the part that jupyter-cache hashes.
+
+    On one line, so that line numbers in messages stay those of the file.
+    """
+    return text.replace(KERNEL, f"kernelspec: {{name: python3, inputs: '{key}'}}", 1)
+
+
+def check_chapter(chapter: Chapter, book: Book) -> list[Problem]:
+    """Return every dead name, dead citation and missing header of one chapter."""
+    file = chapter.path.relative_to(book.root).as_posix()
+    return [
+        *_header(file, chapter),
+        *_citations(file, chapter, book),
+        *_expressions(file, chapter, book),
+        *_cells(file, chapter, book),
+    ]
+
+
+def _header(file: str, chapter: Chapter) -> list[Problem]:
+    head = chapter.text.split("\n---\n", 1)[0]
+    if not chapter.has_code or (EXECUTES in head and KERNEL in head):
+        return []
+    return [Problem(file, f"a header with '{EXECUTES}' and '{KERNEL}'", 1, value="code cells")]
+
+
+def _citations(file: str, chapter: Chapter, book: Book) -> list[Problem]:
+    found = [(m, key.strip()) for m in CITED.finditer(chapter.text) for key in m[1].split(",")]
+    return [
+        Problem(file, nearest(key, book.library), _line(chapter.text, m.start()), "citation", key)
+        for m, key in found
+        if key not in book.library
+    ]
+
+
+def _expressions(file: str, chapter: Chapter, book: Book) -> list[Problem]:
+    from jinja2 import Environment, StrictUndefined, TemplateError
+
+    names, engine = book.names(), Environment(undefined=StrictUndefined)
+    problems = []
+    for match in NAMED.finditer(chapter.text):
+        try:
+            engine.from_string(match[0]).render(names)
+        except (TemplateError, ValueError, AttributeError, KeyError) as error:
+            line = _line(chapter.text, match.start())
+            expected = str(error) if not _unknown(match[1], names) else nearest(match[1], names)
+            problems.append(Problem(file, expected, line, "{{ }}", match[1].strip()))
+    return problems
+
+
+def _unknown(expression: str, names: dict[str, object]) -> bool:
+    return expression.strip().split(".")[0] not in names
+
+
+def _cells(file: str, chapter: Chapter, book: Book) -> list[Problem]:
+    problems = []
+    for match in CODE_CELL.finditer(chapter.text):
+        try:
+            ast.parse(OPTION.sub("", match[1]))
+        except SyntaxError as error:
+            line = _line(chapter.text, match.start(1)) + (error.lineno or 1) - 1
+            problems.append(Problem(file, "Python code", line, "code cell", str(error.text).strip()))
+    return problems
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1

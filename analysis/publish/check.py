@@ -1,0 +1,45 @@
+"""Check everything the book is made from, and tell every problem at once."""
+
+import re
+from pathlib import Path
+
+from analysis.evidence.checks import check_evidence
+from analysis.findings.finding import Finding
+from analysis.findings.questions import FILE
+from analysis.findings.store import stored_findings
+from analysis.problems import Problem, ProblemsFound
+from analysis.publish.book import LIBRARY, load_book
+from analysis.publish.chapters import chapters, check_chapter
+from analysis.references import read_library
+
+
+def check(root: Path) -> list[Problem]:
+    """Return every problem of references, data, claims and chapters.
+
+    Later steps are looked at only when what they build on is sound: a claim over faulty data
+    would only repeat the fault.
+    """
+    try:
+        library = read_library(root / LIBRARY)
+    except ProblemsFound as found:
+        # Data can still be checked, but not its keys to a library that cannot be read.
+        return [*found.problems, *check_evidence(root, None)]
+    if problems := check_evidence(root, library.keys()):
+        return problems
+    try:
+        findings = stored_findings(root)
+    except ProblemsFound as found:
+        return list(found.problems)
+    claims = [problem for finding in findings.values() for problem in _claim(finding)]
+    book = load_book(root)
+    return claims + [p for chapter in chapters(root) for p in check_chapter(chapter, book)]
+
+
+def _claim(finding: Finding) -> list[Problem]:
+    if finding.holds:
+        return []
+    named = re.findall(r"[a-z_]\w*", finding.holds_if)
+    numbers = {n: finding.values[n] for n in named if finding.values.get(n) is not None}
+    found = ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
+    expected = f"{finding.holds_if}, or another claim than {finding.claim!r}"
+    return [Problem(FILE, expected, finding.id, "holds_if", found)]

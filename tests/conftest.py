@@ -1,0 +1,27 @@
+"""What tests in several rooms share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_pack() -> Path | None:
+    """The raw evidence pack, where a developer has it beside the project."""
+    folder = Path(os.environ.get("QOF_SHARED", ROOT.parent / "shared"))
+    return folder if folder.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    pack = shared_pack()
+    if pack is None:
+        pytest.skip("the raw evidence pack is not here (a folder 'shared' beside the project)")
+    return pack
