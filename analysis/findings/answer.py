@@ -26,6 +26,7 @@ def answer(question: Question, evidence: Evidence) -> Finding:
 
     Raises:
         ProblemsFound: the question asks for a column, value or number the evidence has not.
+
     """
     if question.kind == "series":
         parts = _series(question, evidence)
@@ -87,7 +88,7 @@ def _effects(question: Question, evidence: Evidence) -> dict[str, Any]:
 
 def _select(question: Question, evidence: Evidence) -> pd.DataFrame:
     studies = evidence.studies.set_index("study_id")
-    frame = effect_sizes(evidence.effects).join(studies, on="study_id", rsuffix="_of_study")
+    frame = effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
     frame = frame[~frame["contrast_between_groups"].fillna(False).astype(bool)]
     for column, wanted in question.where.items():
         if column not in frame.columns:
@@ -134,9 +135,21 @@ def _summary(fit: Any, log_scale: bool) -> Summary:
 
 
 _ON_PRINTED_SCALE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-_AS_FITTED = (
-    "k p_value tau2 tau2_ci_low tau2_ci_high i2 q q_df q_p_value df method test warnings".split()
-)
+_AS_FITTED = [
+    "k",
+    "p_value",
+    "tau2",
+    "tau2_ci_low",
+    "tau2_ci_high",
+    "i2",
+    "q",
+    "q_df",
+    "q_p_value",
+    "df",
+    "method",
+    "test",
+    "warnings",
+]
 
 
 def _groups(
@@ -164,7 +177,16 @@ def _row(record: Any, group_by: str, weight: float | None) -> Row:
     def number(value: Any) -> float | None:
         return None if pd.isna(value) else float(value)
 
-    text = "effect_id study_id label indicator timepoint reported_as locator source_url".split()
+    text = [
+        "effect_id",
+        "study_id",
+        "label",
+        "indicator",
+        "timepoint",
+        "reported_as",
+        "locator",
+        "source_url",
+    ]
     return Row(
         **{name: str(getattr(record, name)) for name in text},
         **{name: number(getattr(record, name)) for name in ("estimate", "ci_low", "ci_high")},
@@ -177,10 +199,9 @@ def _row(record: Any, group_by: str, weight: float | None) -> Row:
 
 
 def _counts(rows: tuple[Row, ...], null: float) -> dict[str, float]:
-    """Counts stand beside every pooled figure, because printed estimates are selected ones."""
+    """Return the counts that stand beside every figure: printed estimates are selected ones."""
     sized = [row for row in rows if row.estimate is not None]
     ranged = [row for row in sized if row.ci_low is not None and row.ci_high is not None]
-    estimates = [row.estimate for row in ranged]
     counts = {
         "k_listed": len(rows),
         "k_with_interval": len(ranged),
@@ -190,9 +211,18 @@ def _counts(rows: tuple[Row, ...], null: float) -> dict[str, float]:
         "k_interval_above": sum(row.ci_low > null for row in ranged),
         "n_studies": len({row.study_id for row in ranged}),
     }
-    if ranged:
-        counts |= {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}
+    counts |= _extent(ranged, "")
+    for group in sorted({row.group for row in ranged}):
+        counts |= _extent([row for row in ranged if row.group == group], f"_{slug(group)}")
     return counts
+
+
+def _extent(rows: list[Row], ending: str) -> dict[str, float]:
+    estimates = [row.estimate for row in rows if row.estimate is not None]
+    if not estimates:
+        return {}
+    named = {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}
+    return {f"{name}{ending}": value for name, value in named.items()}
 
 
 def _numbers(summary: Summary | None) -> dict[str, float | None]:

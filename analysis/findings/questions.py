@@ -63,6 +63,7 @@ def read_questions(root: Path) -> tuple[Question, ...]:
 
     Raises:
         ProblemsFound: every fault of the file.
+
     """
     try:
         entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []
@@ -112,7 +113,9 @@ def _repeated(entries: list[dict[str, Any]]) -> list[Problem]:
 
 def _question(entry: dict[str, Any]) -> Question:
     certainty = Certainty(entry["certainty"]["level"], tuple(entry["certainty"]["reasons"]))
-    where = {k: tuple(v) if isinstance(v, list) else (v,) for k, v in entry.get("where", {}).items()}
+    where = {
+        k: tuple(v) if isinstance(v, list) else (v,) for k, v in entry.get("where", {}).items()
+    }
     return Question(
         **{
             **entry,

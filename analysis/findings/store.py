@@ -31,6 +31,7 @@ def compute_findings(root: Path) -> dict[str, Finding]:
 
     Raises:
         ProblemsFound: every fault of every question.
+
     """
     from analysis.evidence.tables import load_evidence
     from analysis.findings.answer import answer

@@ -56,6 +56,7 @@ def check_word(finding: Finding, word: str) -> str:
 
     Raises:
         Unsupported: it does not, or the word is not in `WORDS`.
+
     """
     if word not in WORDS:
         raise Unsupported(f"{word!r} has no rule; the words with one are: {', '.join(WORDS)}")
@@ -63,7 +64,8 @@ def check_word(finding: Finding, word: str) -> str:
     found = side(finding)
     if found != needs.side:
         raise Unsupported(
-            f"{finding.id}: {word!r} needs the interval {needs.side} {finding.null:g}; it is {found}"
+            f"{finding.id}: {word!r} needs the interval {needs.side} {finding.null:g}; "
+            f"it is {found}"
         )
     if not LEVELS[needs.least] <= level <= LEVELS[needs.most]:
         raise Unsupported(

@@ -11,9 +11,10 @@ from pathlib import Path
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
 from analysis.publish.spoken import Spoken
-from analysis.references import Library, read_library
+from analysis.references import Library, read_library, to_bibtex
 
 LIBRARY = Path("references") / "library.ris"
+BIBLIOGRAPHY = Path("_build") / "references.bib"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Facts:
 
         Raises:
             ValueError: there is none.
+
         """
         rows = [row for name, row in self.rows.items() if name.endswith(ending)]
         if not rows:
@@ -90,7 +92,9 @@ class Book:
             content = repr(self.names()[name])
             return sha256(content.encode()).hexdigest()
         table = self.root / "data" / f"{name}.csv"
-        return digest_of(self.root, f"data/{name}.csv" if table.is_file() else INPUTS[0], *INPUTS[1:4])
+        return digest_of(
+            self.root, f"data/{name}.csv" if table.is_file() else INPUTS[0], *INPUTS[1:4]
+        )
 
 
 def load_book(root: Path) -> Book:
@@ -112,6 +116,15 @@ def _load(root: Path, _digest: str) -> Book:
         facts=Facts({row["fact_id"]: row for row in _rows(root / "data" / "facts.csv")}),
         counts=Plain(_counts(root, library, searches, findings)),
     )
+
+
+def write_bibliography(book: Book) -> None:
+    """Write the library as BibTeX, where sphinxcontrib-bibtex reads it."""
+    path, text = book.root / BIBLIOGRAPHY, to_bibtex(book.library)
+    # An unchanged file keeps its time, so that no page looks older than what it cites.
+    if not path.is_file() or path.read_text("utf-8") != text:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
 
 
 def _counts(

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from analysis.findings.store import INPUTS, STORE, digest_of
 from analysis.problems import ProblemsFound
-from analysis.publish.book import LIBRARY, Book, load_book
+from analysis.publish.book import BIBLIOGRAPHY, LIBRARY, Book, load_book
 from analysis.publish.chapters import chapters
 from analysis.publish.check import check
 from analysis.publish.execute import execute_chapters
-from analysis.references import to_bibtex
 
 SOURCES = (
     *INPUTS,
@@ -26,10 +25,10 @@ SOURCES = (
     "pyproject.toml",
     "requirements.lock",
 )
-BIBLIOGRAPHY = Path("_build") / "references.bib"
 # Pages are made in `work` and moved to `html` when all is well: `html` is never half a book.
 WORK = Path("_build") / "work"
 HTML = Path("_build") / "html"
+CACHE = Path("_build") / ".jupyter_cache"
 DONE = Path("_build") / "built.json"
 
 
@@ -43,6 +42,7 @@ def build(root: Path) -> Path:
     Raises:
         ProblemsFound: a fault of the inputs or of a chapter; the old pages are kept.
         BuildFailed: Sphinx warned or stopped; the old pages are kept.
+
     """
     first_page = root / HTML / "index.html"
     state = digest_of(root, *(pattern for pattern in SOURCES if not pattern.endswith("/*")))
@@ -56,10 +56,9 @@ def build(root: Path) -> Path:
             raise ProblemsFound(problems)
     book = load_book(root)
     with _step("execute chapters"):
-        count = execute_chapters(book, chapters(root), root / "_build" / ".jupyter_cache", _say)
+        count = execute_chapters(book, chapters(root), root / CACHE, _say)
         _say(f"{count} executed; the others have not changed")
     with _step("write pages"):
-        _write_if_new(root / BIBLIOGRAPHY, to_bibtex(book.library))
         _render(root)
     with _step("add downloads"):
         _add_downloads(root, book)
@@ -90,22 +89,20 @@ def _step(name: str) -> Iterator[None]:
     _say(f"done in {time.perf_counter() - start:.1f} s")
 
 
-def _write_if_new(path: Path, text: str) -> None:
-    # An unchanged file keeps its time, so that nothing that reads it looks outdated.
-    if not path.is_file() or path.read_text("utf-8") != text:
-        path.write_text(text, "utf-8")
-
-
 def _render(root: Path) -> None:
     from jupyter_book.sphinx import build_sphinx
 
     outcome = build_sphinx(
         sourcedir=root / "book",
         outputdir=root / WORK / "html",
-        confdir=root,
-        path_config=root / "_config.yml",
-        confoverrides={"external_toc_path": str(root / "_toc.yml")},
         doctreedir=root / WORK / "doctrees",
+        noconfig=True,
+        path_config=root / "_config.yml",
+        confoverrides={
+            "external_toc_path": str(root / "_toc.yml"),
+            "nb_execution_cache_path": str(root / CACHE),
+            "latex_individualpages": False,
+        },
         warningiserror=True,
         keep_going=True,
         quiet=True,
@@ -120,7 +117,12 @@ def _render(root: Path) -> None:
 def _add_downloads(root: Path, book: Book) -> None:
     target = root / WORK / "html" / "downloads"
     target.mkdir(parents=True, exist_ok=True)
-    sources = [root / STORE, root / BIBLIOGRAPHY, root / LIBRARY, root / "data" / "datapackage.json"]
+    sources = [
+        root / STORE,
+        root / BIBLIOGRAPHY,
+        root / LIBRARY,
+        root / "data" / "datapackage.json",
+    ]
     for path in [*sources, *sorted((root / "data").glob("*.csv"))]:
         shutil.copy2(path, target / path.name)
 

@@ -51,16 +51,23 @@ def _hidden(path: Path, root: Path) -> bool:
     return any(part[0] in "._" for part in path.relative_to(root).parts)
 
 
-def inputs(chapter: Chapter) -> set[str]:
-    """Return the names of what the chapter shows: findings, tables, facts, citations.
+def cell_inputs(chapter: Chapter) -> set[str]:
+    """Return the names of what the chapter's cells read.
 
     A cell that does more than call the grammar with a written-out name may read anything, so it
     depends on `EVERYTHING`.
     """
-    prose = {m.split(".")[0].split("(")[0].strip() for m in NAMED.findall(chapter.text)}
-    cited = {f"cite:{key.strip()}" for keys in CITED.findall(chapter.text) for key in keys.split(",")}
+    return {name for cell in chapter.cells for name in _reads(cell)}
+
+
+def inputs(chapter: Chapter) -> set[str]:
+    """Return the names of all that the page shows: findings, tables, facts, counts, citations."""
+    prose = {name.split(".")[0].split("(")[0].strip() for name in NAMED.findall(chapter.text)}
+    cited = {
+        f"cite:{key.strip()}" for keys in CITED.findall(chapter.text) for key in keys.split(",")
+    }
     whole = {EVERYTHING} if "{bibliography}" in chapter.text else set()
-    return prose | cited | whole | {name for cell in chapter.cells for name in _reads(cell)}
+    return prose | cited | whole | cell_inputs(chapter)
 
 
 def _reads(cell: str) -> set[str]:
@@ -86,19 +93,20 @@ def _read_by(call: ast.Call) -> str:
     return str(call.args[0].value) if written_out else EVERYTHING
 
 
-def digest(chapter: Chapter, book: Book) -> str:
-    """Return a hash of everything but the chapter's own text that can change its page."""
+def digest(names: set[str], book: Book) -> str:
+    """Return a hash of the content behind `names`, and of the code that shows it."""
     parts = [digest_of(book.root, *CODE)]
-    parts += [f"{name}={book.fingerprint(name)}" for name in sorted(inputs(chapter))]
+    parts += [f"{name}={book.fingerprint(name)}" for name in sorted(names)]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
-def stamped(text: str, key: str) -> str:
-    """Return the source with `key` in its kernel metadata, the part that jupyter-cache hashes.
+def stamped(chapter: Chapter, book: Book) -> str:
+    """Return the source with its cells' inputs in the kernel metadata, which jupyter-cache hashes.
 
     On one line, so that line numbers in messages stay those of the file.
     """
-    return text.replace(KERNEL, f"kernelspec: {{name: python3, inputs: '{key}'}}", 1)
+    key = digest(cell_inputs(chapter), book)
+    return chapter.text.replace(KERNEL, f"kernelspec: {{name: python3, inputs: '{key}'}}", 1)
 
 
 def check_chapter(chapter: Chapter, book: Book) -> list[Problem]:
@@ -154,7 +162,9 @@ def _cells(file: str, chapter: Chapter, book: Book) -> list[Problem]:
             ast.parse(OPTION.sub("", match[1]))
         except SyntaxError as error:
             line = _line(chapter.text, match.start(1)) + (error.lineno or 1) - 1
-            problems.append(Problem(file, "Python code", line, "code cell", str(error.text).strip()))
+            problems.append(
+                Problem(file, "Python code", line, "code cell", str(error.text).strip())
+            )
     return problems
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import Book
-from analysis.publish.chapters import Chapter, digest, stamped
+from analysis.publish.chapters import Chapter, stamped
 
 TIMEOUT_S = 300
 
@@ -20,11 +20,14 @@ def execute_chapters(
 
     Raises:
         ProblemsFound: every chapter that failed, with its file, line and error.
+
     """
     from jupyter_cache import get_cache
 
     cache = get_cache(cache_path)
-    waiting = [(c, n) for c in chapters if c.has_code if not _cached(cache, n := _notebook(c, book))]
+    waiting = [
+        (c, n) for c in chapters if c.has_code if not _cached(cache, n := _notebook(c, book))
+    ]
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         results = pool.map(lambda pair: _execute(*pair, book.root), waiting)
         problems: list[Problem] = []
@@ -43,7 +46,7 @@ def execute_chapters(
 def _notebook(chapter: Chapter, book: Book) -> Any:
     from myst_nb.core.read import read_myst_markdown_notebook
 
-    text = stamped(chapter.text, digest(chapter, book))
+    text = stamped(chapter, book)
     return read_myst_markdown_notebook(text, add_source_map=True, path=chapter.path)
 
 
@@ -60,7 +63,12 @@ def _execute(chapter: Chapter, notebook: Any, root: Path) -> Any:
 
     # Kernels find the project from their working folder.
     return single_nb_execution(
-        notebook, cwd=str(root / "book"), timeout=TIMEOUT_S, allow_errors=False
+        notebook,
+        cwd=str(root / "book"),
+        timeout=TIMEOUT_S,
+        allow_errors=False,
+        # The kernel listens on this machine alone; its warning about that would be one a chapter.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
     )
 
 

@@ -5,12 +5,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.publish.book import Book, load_book
-from analysis.publish.chapters import Chapter, digest, stamped
+from analysis.publish.book import Book, load_book, write_bibliography
+from analysis.publish.chapters import Chapter, digest, inputs, stamped
+
+FOOTER = """\
+<p>Version {version} · evidence to {data_date}</p>
+<p>Cite this page as: {author}. “{page}”. In: <cite>{title}</cite>, version {version}
+(evidence to {data_date}); {year}.</p>
+<p>Text and tables CC BY 4.0, code MIT. Contains public sector information licensed under the Open
+Government Licence v3.0.</p>"""
 
 
 def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
+    app.connect("config-inited", lambda app, _: write_bibliography(_book(app)))
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
@@ -39,22 +47,33 @@ def _outdated(
 ) -> Iterable[str]:
     """Return the pages whose findings, facts, citations or code changed since they were read."""
     known = getattr(env, "qof_inputs", {})
-    book = _book(app)
     old = set(env.found_docs) - added - changed - removed
-    return [name for name in sorted(old) if known.get(name) != digest(_chapter(app, name), book)]
+    return [name for name in sorted(old) if known.get(name) != _key(app, _chapter(app, name))]
+
+
+def _key(app: Any, chapter: Chapter) -> str:
+    return digest(inputs(chapter), _book(app))
 
 
 def _stamp(app: Any, docname: str, source: list[str]) -> None:
     chapter = _chapter(app, docname, source[0])
-    key = digest(chapter, _book(app))
     if not hasattr(app.env, "qof_inputs"):
         app.env.qof_inputs = {}
-    app.env.qof_inputs[docname] = key
-    source[0] = stamped(source[0], key)
+    app.env.qof_inputs[docname] = _key(app, chapter)
+    source[0] = stamped(chapter, _book(app))
 
 
 def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Say on every page which version it is, how far its evidence goes, and how to cite it."""
     book = _book(app)
     about = {"qof-version": book.version, "qof-data-date": book.data_date}
     tags = "".join(f'\n    <meta name="{name}" content="{text}" />' for name, text in about.items())
     context["metatags"] = context.get("metatags", "") + tags
+    context["theme_extra_footer"] = FOOTER.format(
+        author=app.config.author,
+        title=app.config.html_title,
+        page=context.get("title", ""),
+        version=book.version,
+        data_date=book.data_date,
+        year=book.data_date[:4],
+    )

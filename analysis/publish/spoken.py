@@ -19,7 +19,8 @@ _COUNTS = ("k", "k_", "n_", "q_df")
 class Spoken:
     """A finding whose numbers come out as text, formatted one way throughout the book.
 
-    Every entry of the finding's `values` is an attribute: `withdrawal.estimate`, `somerset.gap_2018_19`.
+    Every entry of the finding's `values` is an attribute, such as `withdrawal.estimate` or
+    `somerset.gap_2018_19`.
     """
 
     def __init__(self, finding: Finding) -> None:
@@ -39,7 +40,7 @@ class Spoken:
             return p_value(value)
         if name in _COUNTS or name.startswith(_COUNTS[1:3]):
             return number(value, digits=0)
-        return number(value, digits=self._digits)
+        return number(value, digits=self._digits, sign=name.startswith("gap_"))
 
     @property
     def _digits(self) -> int:
@@ -77,7 +78,8 @@ class Spoken:
     @property
     def _summary(self) -> Summary:
         if self.finding.summary is None:
-            raise AttributeError(f"{self.finding.id} is {self.finding.kind}: it has no summary")
+            # Not an AttributeError: Python would take that as a missing name and ask `__getattr__`.
+            raise ValueError(f"{self.finding.id} is {self.finding.kind}: it has no summary")
         return self.finding.summary
 
     @property
@@ -112,6 +114,7 @@ class Spoken:
 
         Raises:
             Unsupported: they do not; the build stops.
+
         """
         return check_word(self.finding, word)
 
@@ -125,7 +128,7 @@ class Spoken:
                     replace(self.finding, summary=group.summary, values=asdict(group.summary))
                 )
         names = [group.name for group in self.finding.groups if group.summary]
-        raise AttributeError(f"{self.finding.id} has no pooled group {name!r}: {nearest(name, names)}")
+        raise ValueError(f"{self.finding.id} has no pooled group {name!r}: {nearest(name, names)}")
 
     def row(self, effect_id: str) -> str:
         """Return one extracted figure, "−40.2 (−45.5 to −35.0)"."""
@@ -136,7 +139,7 @@ class Spoken:
                     return estimate
                 return f"{estimate} ({self._range(row.ci_low, row.ci_high)})"
         ids = [row.effect_id for row in self.finding.rows]
-        raise AttributeError(f"{self.finding.id} has no row {effect_id!r}: {nearest(effect_id, ids)}")
+        raise ValueError(f"{self.finding.id} has no row {effect_id!r}: {nearest(effect_id, ids)}")
 
     def forest(self) -> "Figure":
         """Return the forest plot with its text twin and data table."""

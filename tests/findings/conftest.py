@@ -10,11 +10,11 @@ from analysis.findings.questions import Question
 
 EFFECTS = [
     # effect_id, study_id, indicator_type, estimate, ci_low, ci_high
-    ("a-1", "alpha2018", "recording_or_review", -40.0, -45.0, -35.0),
-    ("a-2", "alpha2018", "intermediate_outcome", -10.0, -13.0, -7.0),
-    ("b-1", "beta2023", "recording_or_review", -30.0, -36.0, -24.0),
-    ("b-2", "beta2023", "intermediate_outcome", -12.0, -15.0, -9.0),
-    ("c-1", "gamma2024", "recording_or_review", -20.0, None, None),
+    ("a-1", "alpha2018", "recording_or_review", -20.0, -22.0, -18.0),
+    ("a-2", "alpha2018", "intermediate_outcome", -15.0, -17.0, -13.0),
+    ("b-1", "beta2023", "recording_or_review", -18.0, -20.0, -16.0),
+    ("b-2", "beta2023", "intermediate_outcome", -14.0, -16.0, -12.0),
+    ("c-1", "gamma2024", "recording_or_review", -12.0, None, None),
 ]
 ALIKE = {
     "phase": "withdrawal", "measure": "change_pp", "unit": "percentage points", "ci_level": 95.0,

@@ -32,7 +32,8 @@ def test_a_condition_is_read_as_written(condition, expected):
     [
         ("ci_hihg < 0", "ci_hihg"),
         ("ci_high", "not a comparison"),
-        ("ci_high < 0 or k > 3", "not a number"),
+        ("ci_high < 0 or k > 3", "not a comparison"),
+        ("ci_high < zero", "not a number"),
         ("__import__('os') == 0", "not a comparison"),
     ],
 )

@@ -136,7 +136,9 @@ def test_a_bad_row_stops_the_build_and_names_file_row_column_and_value(built, fa
 def test_a_claim_its_numbers_no_longer_support_stops_the_build(built):
     questions = built / "data" / "questions.yml"
     original = questions.read_text("utf-8")
-    questions.write_text(original.replace("holds_if: ci_high < 0", "holds_if: ci_low > 0", 1), "utf-8")
+    questions.write_text(
+        original.replace("holds_if: ci_high < 0", "holds_if: ci_low > 0", 1), "utf-8"
+    )
     done = qof(built, "build")
     questions.write_text(original, "utf-8")
     assert done.returncode == 1

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from analysis.publish.chapters import EVERYTHING, Chapter, check_chapter, inputs, stamped
+from analysis.publish.chapters import EVERYTHING, Chapter, check_chapter, digest, inputs, stamped
 
 HEADER = "---\nfile_format: mystnb\nkernelspec: {name: python3}\n---\n\n"
 
@@ -24,7 +24,7 @@ def cell(code):
         ('{{ withdrawal.says("fell") }} and {{facts.a}}', {"withdrawal", "facts"}),
         ("{cite:p}`a2001, b2002` {cite}`c2003`", {"cite:a2001", "cite:b2002", "cite:c2003"}),
         (cell('from analysis import finding\nfinding("one").forest()'), {"one"}),
-        (cell('from analysis import timeline\ntimeline()'), {"timeline"}),
+        (cell("from analysis import timeline\ntimeline()"), {"timeline"}),
         (cell('table("effects")'), {"effects"}),
     ],
 )
@@ -48,10 +48,23 @@ def test_a_cell_that_may_read_anything_depends_on_everything(tmp_path, code):
     assert EVERYTHING in inputs(chapter(tmp_path, cell(code)))
 
 
-def test_the_key_goes_where_the_notebook_cache_looks_and_moves_no_line():
-    text = stamped(HEADER + cell("1"), "abc")
-    assert "kernelspec: {name: python3, inputs: 'abc'}" in text
-    assert text.count("\n") == (HEADER + cell("1")).count("\n")
+def test_the_key_goes_where_the_notebook_cache_looks_and_moves_no_line(tmp_path, book):
+    page = chapter(tmp_path, HEADER + "{{ withdrawal.k }}\n" + cell('finding("one")'))
+    book.fingerprint = {"one": "first", "withdrawal": "x"}.get
+    first = stamped(page, book)
+    assert "kernelspec: {name: python3, inputs: '" in first
+    assert first.count("\n") == page.text.count("\n")
+    book.fingerprint = {"one": "second", "withdrawal": "x"}.get
+    assert stamped(page, book) != first
+
+
+def test_a_number_in_prose_alone_makes_no_cell_run_again(tmp_path, book):
+    page = chapter(tmp_path, HEADER + "{{ withdrawal.k }}\n" + cell('finding("one")'))
+    book.fingerprint = {"one": "first", "withdrawal": "x"}.get
+    first = stamped(page, book), digest(inputs(page), book)
+    book.fingerprint = {"one": "first", "withdrawal": "y"}.get
+    assert stamped(page, book) == first[0]
+    assert digest(inputs(page), book) != first[1]
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""Whether the printed phrase shows the digits of the number that was typed.
+
+The rules take a table as text and yield `(row, column, expected)` for what breaks them.
+"""
+
+import re
+from decimal import Decimal
+
+import pandas as pd
+
+from analysis.evidence.cells import numbers
+from analysis.evidence.interval_rules import FIGURE, LEVELS, Found
+
+# Words by which a note explains that a number is not the one printed.
+EXPLAINING = ("printed", "corrected", "rounded")
+_PLAIN = str.maketrans({"\N{MIDDLE DOT}": ".", "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
+_THOUSANDS = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
+_WORDS = {
+    word: Decimal(value)
+    for value, word in enumerate(
+        [
+            "none",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+}
+
+
+def shows(printed: str, value: str, scale: int = 1) -> bool:
+    """Return whether `printed` holds the number `value`, times `scale`.
+
+    The sign is free (a fall is often printed as a positive number), and so are zeros at either
+    end (0.50 is .5), thousands separators, middle dots for points, and words up to twelve.
+    """
+    wanted = abs(Decimal(value)) * scale
+    plain = _THOUSANDS.sub("", printed.translate(_PLAIN)).lower()
+    if any(Decimal(found) == wanted for found in _NUMBER.findall(plain)):
+        return True
+    return any(_WORDS.get(word) == wanted for word in re.findall(r"[a-z]+", plain))
+
+
+def percent_as_fraction(frame: pd.DataFrame) -> Found:
+    """Find percentages of effects typed as fractions: 0.143 where 14.3 is printed."""
+    percent = frame[frame["unit"].str.contains("percent") & (frame["reported_as"] != "")]
+    for column in (*FIGURE, *LEVELS):
+        size = numbers(percent[column]).abs()
+        small = percent[(size > 0) & (size <= 1)]
+        for row, value, printed in zip(
+            small.index, small[column], small["reported_as"], strict=True
+        ):
+            if shows(printed, value, scale=100) and not shows(printed, value):
+                yield row, column, f"a percentage: {printed!r} prints 100 times as much"
+
+
+def figure_printed(frame: pd.DataFrame) -> Found:
+    """Find effects whose numbers the printed phrase does not show and no note explains."""
+    fractions = {(row, column) for row, column, _ in percent_as_fraction(frame)}
+    told = set()
+    for column in FIGURE:
+        typed = frame[numbers(frame[column]).notna() & (frame["reported_as"] != "")]
+        for row, value, printed, notes in zip(
+            typed.index, typed[column], typed["reported_as"], typed["notes"], strict=True
+        ):
+            if row in told or (row, column) in fractions:
+                continue
+            if not (shows(printed, value) or _explained(notes, value)):
+                told.add(row)
+                yield row, "reported_as", _missing(column, value)
+
+
+def _explained(notes: str, value: str) -> bool:
+    return any(word in notes for word in EXPLAINING) and shows(notes, value)
+
+
+def _missing(column: str, value: str) -> str:
+    words = f"{', '.join(EXPLAINING[:-1])} or {EXPLAINING[-1]}"
+    return f"the digits of {column} {value}, or notes that give them and say {words}"
+
+
+def fact_printed(frame: pd.DataFrame) -> Found:
+    """Find facts whose shown or printed text lacks the digits of their value."""
+    valued = frame[numbers(frame["value"]).notna()]
+    for column in ("text", "reported_as"):
+        for row, value, words in zip(valued.index, valued["value"], valued[column], strict=True):
+            if words and not shows(words, value):
+                yield row, column, f"the digits of value {value}"

@@ -1,0 +1,67 @@
+"""The tables of `data/`, loaded with the types their schemas give."""
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import pandas as pd
+
+from analysis.evidence.cells import check_cells
+from analysis.evidence.reading import read_cells
+from analysis.evidence.schema import PACKAGE, Table, read_package
+from analysis.problems import Problem, ProblemsFound
+
+DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The data tables, one frame each, in the order of their files; blank cells are missing.
+
+    Columns are those of `data/datapackage.json`, where each has its meaning and unit.
+    """
+
+    studies: pd.DataFrame
+    effects: pd.DataFrame
+    facts: pd.DataFrame
+    timeline: pd.DataFrame
+    somerset_points: pd.DataFrame
+
+
+def load_evidence(root: Path) -> Evidence:
+    """Return the tables of the project at `root`.
+
+    Raises:
+        ProblemsFound: a file or a cell is not as its schema has it. What must hold between cells
+            and between tables is left to `check_evidence`.
+
+    """
+    described = {table.name: table for table in read_package(root)}
+    frames, problems = {}, []
+    for name in (field.name for field in fields(Evidence)):
+        table = described.get(name)
+        if table is None:
+            problems.append(Problem(PACKAGE, f"a resource named {name}"))
+            continue
+        cells, faults = read_cells(root, table)
+        if cells is not None:
+            faults = [*faults, *check_cells(cells, table)]
+        problems += faults
+        if not faults:
+            frames[name] = _typed(cells, table)
+    if problems:
+        raise ProblemsFound(problems)
+    return Evidence(**frames)
+
+
+def _typed(cells: pd.DataFrame, table: Table) -> pd.DataFrame:
+    filled = cells.where(cells != "", None)
+    columns = {field.name: _column(filled[field.name], field.type) for field in table.fields}
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def _column(cells: pd.Series, kind: str) -> pd.Series:
+    if kind == "boolean":
+        cells = cells.map({"true": True, "false": False})
+    elif kind in ("number", "integer"):
+        cells = pd.to_numeric(cells)
+    return cells.astype(DTYPES[kind])

@@ -1,0 +1,1 @@
+"""Figures of findings: each a picture, its alt text and its data table from one object."""

@@ -1,0 +1,105 @@
+"""What a reader must be told beside a summary, each a plain sentence."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from analysis.synthesis.fit import Fit
+from analysis.synthesis.heterogeneity import Heterogeneity
+from analysis.synthesis.projection import Model
+from analysis.synthesis.tau2 import Tau2
+
+# metafor warns at the same ratio: beyond it one effect decides, and digits are lost.
+EXTREME_VARIANCE_RATIO = 1e7
+
+
+class Judged(NamedTuple):
+    """A fit and everything it rests on; `asked` is the test that was asked for."""
+
+    data: Model
+    tau2: Tau2
+    spread: Heterogeneity
+    fit: Fit
+    asked: str
+
+
+def cautions(judged: Judged) -> tuple[str, ...]:
+    """Return every sentence that applies, the gravest first."""
+    said = (check(judged) for check in _CHECKS)
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _not_converged(judged: Judged) -> str:
+    if judged.tau2.converged:
+        return ""
+    return f"The {judged.tau2.method} estimate of tau² did not converge: do not rely on it."
+
+
+def _too_few(judged: Judged) -> str:
+    named = {
+        1: "Only one effect: it is shown with its own Wald interval, and nothing can be said "
+        "about differences between studies.",
+        2: "Only two effects: an interval from k=2 cannot be informative, and tau² is all but "
+        "unknown.",
+    }
+    return named.get(judged.data.k, "")
+
+
+def _saturated(judged: Judged) -> str:
+    if judged.data.df or judged.data.k == 1:
+        return ""
+    return (
+        f"There are as many coefficients as effects ({judged.data.k}): nothing is left to "
+        "estimate tau², which is taken as 0, and the intervals are Wald intervals."
+    )
+
+
+def _no_residual(judged: Judged) -> str:
+    if judged.fit.test == judged.asked or not judged.data.df:
+        return ""
+    return (
+        "The effects do not differ at all, so the Hartung-Knapp-Sidik-Jonkman scale is 0 and its "
+        "interval would have no width: hksj-modified was used instead."
+    )
+
+
+def _narrower_than_wald(judged: Judged) -> str:
+    first = judged.fit.coefficients[0]
+    ratio = (first.ci_high - first.ci_low) / 2 / judged.fit.wald_half_width
+    if judged.fit.test != "hksj" or ratio >= 1:
+        return ""
+    also = " and tau² is 0" if judged.tau2.value == 0 else ""
+    return (
+        f"The Hartung-Knapp-Sidik-Jonkman interval has {ratio:.0%} of the width of the Wald "
+        f"interval{also}: compare hksj-modified, which is never narrower."
+    )
+
+
+def _less_than_chance(judged: Judged) -> str:
+    spread = judged.spread
+    if spread.tau2_ci_high != 0:
+        return ""
+    return (
+        f"The effects differ less than chance alone explains at the {spread.level:.0%} level: no "
+        "tau² fits, and its interval is given as 0 to 0."
+    )
+
+
+def _extreme_variances(judged: Judged) -> str:
+    ratio = judged.data.v.max() / judged.data.v.min()
+    if ratio < EXTREME_VARIANCE_RATIO:
+        return ""
+    return (
+        f"The largest variance is {ratio:.1e} times the smallest: check for a standard error "
+        "entered on another scale; the results may not be stable."
+    )
+
+
+_CHECKS: tuple[Callable[[Judged], str], ...] = (
+    _not_converged,
+    _too_few,
+    _saturated,
+    _no_residual,
+    _narrower_than_wald,
+    _less_than_chance,
+    _extreme_variances,
+)

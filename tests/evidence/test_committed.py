@@ -1,0 +1,59 @@
+"""The committed tables are valid, by our own checks and by the frictionless package."""
+
+import re
+
+import frictionless
+import pandas as pd
+
+from analysis.evidence.checks import check_evidence
+from analysis.evidence.schema import read_package
+from analysis.evidence.tables import load_evidence
+
+
+def test_no_problem(root, keys):
+    assert check_evidence(root, keys) == []
+
+
+def test_frictionless_finds_the_package_valid(root):
+    package = frictionless.Package(str(root / "data" / "datapackage.json"))
+    report = package.validate()
+    assert report.valid, report.to_summary()
+    assert [task.name for task in report.tasks] == [table.name for table in read_package(root)]
+
+
+def test_every_field_says_what_it_is(root):
+    package = frictionless.Package(str(root / "data" / "datapackage.json"))
+    for resource in package.resources:
+        assert resource.title and resource.description and resource.licenses
+        for field in resource.schema.fields:
+            assert field.title and field.description.endswith("."), field.name
+
+
+def test_loaded_types(root):
+    evidence = load_evidence(root)
+    effects = evidence.effects.set_index("effect_id")
+    assert effects.loc["minchin2018-1", "estimate"] == -62.3
+    assert effects["estimate"].dtype == "float64"
+    assert effects["n_practices"].dtype == "Int64"
+    assert effects["contrast_between_groups"].dtype == "boolean"
+    assert effects["contrast_between_groups"].sum() == 18
+    assert pd.isna(effects.loc["kontopantelis2014-1", "estimate"])
+    assert evidence.somerset_points["mean_points"].between(400, 559).all()
+    assert evidence.timeline["headline"].sum() <= 16
+
+
+def test_rows_are_in_a_settled_order(root):
+    evidence = load_evidence(root)
+    assert evidence.studies["study_id"].is_monotonic_increasing
+    for _, rows in evidence.effects.groupby("study_id"):
+        assert list(rows["effect_id"].str.split("-").str[1].astype(int)) == [
+            *range(1, len(rows) + 1)
+        ]
+
+
+def test_files_use_plain_line_ends_and_hold_no_path_of_a_machine(root):
+    for table in read_package(root):
+        text = (root / table.file).read_bytes().decode("utf-8")
+        assert "\r" not in text
+        assert text.endswith("\n")
+        assert not re.search(r"(?<![\w.])/(work|root|tmp|home)/", text)

@@ -1,0 +1,1 @@
+"""Tests of the statistics: against other software, against papers, and by their own laws."""
