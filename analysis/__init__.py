@@ -23,7 +23,6 @@ def finding(name: str) -> "Spoken":
 
     Raises:
         KeyError: there is none; the message lists those that exist.
-
     """
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root

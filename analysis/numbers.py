@@ -81,7 +81,6 @@ def p_value(p: float | None) -> str:
 
     Raises:
         ValueError: `p` is not a probability.
-
     """
     if not _is_finite(p):
         return f"p {NOT_ESTIMABLE}"

@@ -14,7 +14,6 @@ def project_root(start: Path | None = None) -> Path:
 
     Raises:
         FileNotFoundError: none of these is a checkout of the book.
-
     """
     if named := os.environ.get("QOF_ROOT"):
         candidates = [Path(named)]

@@ -51,7 +51,6 @@ def read_package(root: Path) -> tuple[Table, ...]:
 
     Raises:
         ProblemsFound: the description is missing, is no JSON or lacks a part.
-
     """
     path = root / PACKAGE
     try:

@@ -33,7 +33,6 @@ def load_evidence(root: Path) -> Evidence:
     Raises:
         ProblemsFound: a file or a cell is not as its schema has it. What must hold between cells
             and between tables is left to `check_evidence`.
-
     """
     described = {table.name: table for table in read_package(root)}
     frames, problems = {}, []

@@ -21,7 +21,6 @@ def in_order(events: pd.DataFrame, most_kinds: int) -> pd.DataFrame:
     Raises:
         ProblemsFound: a column is missing, a date cannot be read, there are more than
             `most_kinds` kinds, or no events.
-
     """
     _check(events, most_kinds)
     rows = events.assign(when=[when(str(date)) for date in events["date"]])
@@ -33,7 +32,6 @@ def when(date: str) -> float:
 
     Raises:
         ValueError: the text is not a date.
-
     """
     found = _DATE.fullmatch(date.strip())
     if not found:

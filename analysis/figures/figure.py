@@ -59,7 +59,6 @@ class Figure:
 
         Raises:
             ValueError: `theme` is neither "light" nor "dark".
-
         """
         if theme not in ("light", "dark"):
             raise ValueError(f"theme {theme!r}: expected one of dark, light")

@@ -30,7 +30,6 @@ def forest(finding: Finding) -> Figure:
 
     Raises:
         ValueError: the finding is of another kind, or has no rows.
-
     """
     if finding.kind not in KINDS or not finding.rows:
         raise ValueError(

@@ -106,6 +106,8 @@ def caption(finding: Finding, cut: bool = False) -> str:
         ),
         "diamond: random-effects summary with its interval": finding.summary is not None,
         "flat bar under it: 95% prediction interval": pi,
+        "dash: listed without a weight": finding.summary is not None
+        and any(row.weight is None for row in rows),
         "words in place of numbers: the size was not printed": any(
             row.estimate is None for row in rows
         ),

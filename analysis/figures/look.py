@@ -50,7 +50,7 @@ LEAST_TEXT_SHOWN = 9.5
 # Baseline below the middle of a line of text, as a share of its size.
 BASELINE = 0.36
 # Text is measured in matplotlib's own font, which is wide. Pages use others: DejaVu's widths
-# times this still exceed those of Arial, Helvetica and Segoe, and far those of the book's sans.
+# times this still exceed those of Arial, and by far those of the book's sans.
 FONT = "DejaVu Sans"
 NARROWER = 0.93
 

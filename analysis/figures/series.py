@@ -48,7 +48,6 @@ def series(finding: Finding) -> Figure:
 
     Raises:
         ValueError: the finding is of another kind, or has no points.
-
     """
     if finding.kind != "series" or not finding.points:
         raise ValueError(

@@ -51,7 +51,6 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
 
     Raises:
         ValueError: a colour was used that is not in `look.COLOURS`.
-
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 

@@ -51,7 +51,6 @@ def timeline(events: pd.DataFrame, title: str = "Policy events") -> Figure:
 
     Raises:
         ProblemsFound: see `events.in_order`.
-
     """
     rows = in_order(events, most_kinds=len(SHAPES))
     found = [_event(row) for row in labelled(rows).itertuples(index=False)]

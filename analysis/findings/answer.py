@@ -1,24 +1,17 @@
 """Answer one question from the evidence: `Question` in, frozen `Finding` out."""
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from hashlib import sha256
-from math import exp
-from statistics import median
 from typing import Any
 
-import pandas as pd
-
-from analysis.evidence.sizes import effect_sizes
 from analysis.evidence.tables import Evidence
 from analysis.findings.claims import LEVELS, BadCondition, holds
-from analysis.findings.finding import Finding, Group, Point, Row, Summary
-from analysis.findings.questions import FILE, Question
-from analysis.problems import Problem, ProblemsFound, nearest
-
-LEAST_TO_POOL = 2
+from analysis.findings.finding import Finding
+from analysis.findings.from_effects import parts_from_effects
+from analysis.findings.from_series import parts_from_series
+from analysis.findings.parts import fault
+from analysis.findings.questions import Question
 
 
 def answer(question: Question, evidence: Evidence) -> Finding:
@@ -26,17 +19,14 @@ def answer(question: Question, evidence: Evidence) -> Finding:
 
     Raises:
         ProblemsFound: the question asks for a column, value or number the evidence has not.
-
     """
-    if question.kind == "series":
-        parts = _series(question, evidence)
-    else:
-        parts = _effects(question, evidence)
+    from_evidence = parts_from_series if question.kind == "series" else parts_from_effects
+    parts = from_evidence(question, evidence)
     values = {**parts["values"], "certainty": LEVELS[question.certainty.level]}
     try:
         supported = holds(question.holds_if, values)
     except BadCondition as error:
-        raise _fault(question, "holds_if", question.holds_if, str(error)) from error
+        raise fault(question, "holds_if", question.holds_if, str(error)) from error
     finding = Finding(**_told(question), **parts, holds=supported)
     return replace(finding, fingerprint=_fingerprint(finding))
 
@@ -49,235 +39,6 @@ def _told(question: Question) -> dict[str, Any]:
     return {name: getattr(question, name) for name in copied.split()}
 
 
-def _fault(question: Question, column: str, value: str, expected: str) -> ProblemsFound:
-    return ProblemsFound([Problem(FILE, expected, question.id, column, value)])
-
-
 def _fingerprint(finding: Finding) -> str:
     content = json.dumps(asdict(finding), sort_keys=True, ensure_ascii=False)
     return sha256(content.encode()).hexdigest()[:16]
-
-
-# --- figures with intervals -------------------------------------------------------------------
-
-
-def _effects(question: Question, evidence: Evidence) -> dict[str, Any]:
-    frame = _select(question, evidence)
-    log_scale = bool((frame["scale"] == "log").any())
-    if log_scale and not (frame["scale"] == "log").all():
-        raise _fault(question, "where", str(dict(question.where)), "rows of one scale")
-    usable = frame[frame["sei"].notna()]
-    pooled = question.kind == "pooled" and len(usable) >= LEAST_TO_POOL
-    if question.kind == "pooled":
-        _guard_dependence(question, usable)
-    fit = _fit(question, usable) if pooled else None
-    weights = dict(zip(usable.index, fit.weights, strict=True)) if fit else {}
-    rows = tuple(_row(r, question.group_by, weights.get(r.Index)) for r in frame.itertuples())
-    summary = _summary(fit, log_scale) if fit else None
-    null = 1.0 if log_scale else 0.0
-    return {
-        "null": null,
-        "log_scale": log_scale,
-        "rows": rows,
-        "summary": summary,
-        "groups": _groups(question, usable, frame, log_scale),
-        "points": (),
-        "values": {**_counts(rows, null), **_numbers(summary)},
-    }
-
-
-def _select(question: Question, evidence: Evidence) -> pd.DataFrame:
-    studies = evidence.studies.set_index("study_id")
-    frame = effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
-    frame = frame[~frame["contrast_between_groups"].fillna(False).astype(bool)]
-    for column, wanted in question.where.items():
-        if column not in frame.columns:
-            raise _fault(question, f"where.{column}", str(wanted), nearest(column, frame.columns))
-        frame = frame[frame[column].isin(wanted)]
-    if frame.empty:
-        raise _fault(question, "where", str(dict(question.where)), "at least one row to match")
-    order = list(question.groups) or sorted(frame[question.group_by].unique())
-    strangers = set(frame[question.group_by]) - set(order)
-    if strangers:
-        raise _fault(question, "groups", ", ".join(sorted(strangers)), nearest("", order))
-    rank = frame[question.group_by].map(order.index)
-    return frame.assign(_rank=rank).sort_values(["_rank", "estimate", "effect_id"])
-
-
-def _guard_dependence(question: Question, usable: pd.DataFrame) -> None:
-    repeated = usable["study_id"].value_counts()
-    if (repeated > 1).any() and not question.dependence:
-        several = ", ".join(f"{study} ({n})" for study, n in repeated[repeated > 1].items())
-        raise _fault(question, "dependence", several, "how several rows of one study are treated")
-
-
-def _fit(question: Question, usable: pd.DataFrame) -> Any:
-    # Imported here: the statistics cost two seconds that a listed question need not pay.
-    from analysis.synthesis.random_effects import random_effects
-
-    return random_effects(
-        usable["yi"].to_numpy(float),
-        usable["vi"].to_numpy(float),
-        method=question.method,
-        test=question.test,
-        labels=list(usable["effect_id"]),
-    )
-
-
-def _summary(fit: Any, log_scale: bool) -> Summary:
-    def shown(value: float | None) -> float | None:
-        return exp(value) if log_scale and value is not None else value
-
-    return Summary(
-        **{name: shown(getattr(fit, name)) for name in _ON_PRINTED_SCALE},
-        **{name: getattr(fit, name) for name in _AS_FITTED},
-    )
-
-
-_ON_PRINTED_SCALE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-_AS_FITTED = [
-    "k",
-    "p_value",
-    "tau2",
-    "tau2_ci_low",
-    "tau2_ci_high",
-    "i2",
-    "q",
-    "q_df",
-    "q_p_value",
-    "df",
-    "method",
-    "test",
-    "warnings",
-]
-
-
-def _groups(
-    question: Question, usable: pd.DataFrame, frame: pd.DataFrame, log_scale: bool
-) -> tuple[Group, ...]:
-    present = set(frame[question.group_by])
-    order = question.groups or {name: name for name in sorted(present)}
-    return tuple(
-        Group(name, label, _group_summary(question, usable, name, log_scale))
-        for name, label in order.items()
-        if name in present
-    )
-
-
-def _group_summary(
-    question: Question, usable: pd.DataFrame, name: str, log_scale: bool
-) -> Summary | None:
-    inside = usable[usable[question.group_by] == name]
-    if question.kind != "pooled" or len(inside) <= LEAST_TO_POOL:
-        return None
-    return _summary(_fit(question, inside), log_scale)
-
-
-def _row(record: Any, group_by: str, weight: float | None) -> Row:
-    def number(value: Any) -> float | None:
-        return None if pd.isna(value) else float(value)
-
-    text = [
-        "effect_id",
-        "study_id",
-        "label",
-        "indicator",
-        "timepoint",
-        "reported_as",
-        "locator",
-        "source_url",
-    ]
-    return Row(
-        **{name: str(getattr(record, name)) for name in text},
-        **{name: number(getattr(record, name)) for name in ("estimate", "ci_low", "ci_high")},
-        group=str(getattr(record, group_by)),
-        weight=weight,
-        extracted_from=str(record.extracted_from),
-        checked=str(record.checked),
-        notes="" if pd.isna(record.notes) else str(record.notes),
-    )
-
-
-def _counts(rows: tuple[Row, ...], null: float) -> dict[str, float]:
-    """Return the counts that stand beside every figure: printed estimates are selected ones."""
-    sized = [row for row in rows if row.estimate is not None]
-    ranged = [row for row in sized if row.ci_low is not None and row.ci_high is not None]
-    counts = {
-        "k_listed": len(rows),
-        "k_with_interval": len(ranged),
-        "k_below": sum(row.estimate < null for row in ranged),
-        "k_above": sum(row.estimate > null for row in ranged),
-        "k_interval_below": sum(row.ci_high < null for row in ranged),
-        "k_interval_above": sum(row.ci_low > null for row in ranged),
-        "n_studies": len({row.study_id for row in ranged}),
-    }
-    counts |= _extent(ranged, "")
-    for group in sorted({row.group for row in ranged}):
-        counts |= _extent([row for row in ranged if row.group == group], f"_{slug(group)}")
-    return counts
-
-
-def _extent(rows: list[Row], ending: str) -> dict[str, float]:
-    estimates = [row.estimate for row in rows if row.estimate is not None]
-    if not estimates:
-        return {}
-    named = {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}
-    return {f"{name}{ending}": value for name, value in named.items()}
-
-
-def _numbers(summary: Summary | None) -> dict[str, float | None]:
-    if summary is None:
-        return {}
-    numbers = asdict(summary)
-    return {name: numbers[name] for name in numbers.keys() - {"method", "test", "warnings"}}
-
-
-# --- values over time -------------------------------------------------------------------------
-
-
-def _series(question: Question, evidence: Evidence) -> dict[str, Any]:
-    frame = getattr(evidence, question.table, None)
-    if frame is None:
-        raise _fault(question, "table", question.table, "a table of the evidence")
-    for role in ("x", "value", "series"):
-        column = getattr(question, role)
-        if column not in frame.columns:
-            raise _fault(question, role, column, nearest(column, frame.columns))
-    points = tuple(
-        Point(str(name), str(x), float(value))
-        for name, x, value in zip(
-            frame[question.series], frame[question.x], frame[question.value], strict=True
-        )
-    )
-    for role in ("focus", "comparator"):
-        names = {point.series for point in points}
-        if getattr(question, role) not in names:
-            raise _fault(question, role, getattr(question, role), nearest("", names))
-    return {
-        "null": 0.0,
-        "log_scale": False,
-        "rows": (),
-        "summary": None,
-        "groups": (),
-        "points": points,
-        "values": _series_values(question, points),
-    }
-
-
-def _series_values(question: Question, points: tuple[Point, ...]) -> dict[str, float]:
-    values = {f"{slug(p.series)}_{slug(p.x)}": p.value for p in points}
-    gaps = _gaps(question, points)
-    return values | {f"gap_{slug(x)}": gap for x, gap in gaps.items()}
-
-
-def _gaps(question: Question, points: tuple[Point, ...]) -> Mapping[str, float]:
-    by_series: dict[str, dict[str, float]] = {}
-    for point in points:
-        by_series.setdefault(point.series, {})[point.x] = point.value
-    focus, others = by_series[question.focus], by_series[question.comparator]
-    return {x: focus[x] - others[x] for x in focus if x in others}
-
-
-def slug(text: str) -> str:
-    """Return `text` as the name of a number: "Rest of England" is `rest_of_england`."""
-    return re.sub(r"\W+", "_", text.lower()).strip("_")

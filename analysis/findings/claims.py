@@ -31,7 +31,6 @@ def holds(condition: str, values: Mapping[str, float | None]) -> bool:
 
     Raises:
         BadCondition: the condition cannot be read.
-
     """
     return all(_compare(term, values) for term in condition.split(" and "))
 

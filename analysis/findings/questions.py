@@ -63,7 +63,6 @@ def read_questions(root: Path) -> tuple[Question, ...]:
 
     Raises:
         ProblemsFound: every fault of the file.
-
     """
     try:
         entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []

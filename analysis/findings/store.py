@@ -31,7 +31,6 @@ def compute_findings(root: Path) -> dict[str, Finding]:
 
     Raises:
         ProblemsFound: every fault of every question.
-
     """
     from analysis.evidence.tables import load_evidence
     from analysis.findings.answer import answer

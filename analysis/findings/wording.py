@@ -56,7 +56,6 @@ def check_word(finding: Finding, word: str) -> str:
 
     Raises:
         Unsupported: it does not, or the word is not in `WORDS`.
-
     """
     if word not in WORDS:
         raise Unsupported(f"{word!r} has no rule; the words with one are: {', '.join(WORDS)}")

@@ -35,7 +35,6 @@ class Facts:
 
         Raises:
             ValueError: there is none.
-
         """
         rows = [row for name, row in self.rows.items() if name.endswith(ending)]
         if not rows:
@@ -133,7 +132,7 @@ def _counts(
     effects = list(_rows(root / "data" / "effects.csv"))
     counts = {
         "records": len(library),
-        "searches": sum(int(row["n_searches"]) for row in searches),
+        "searches": sum(int(row["n_searches"] or 0) for row in searches),
         "identified": sum(int(row["records_identified"]) for row in searches),
         "effects": len(effects),
         "effects_with_interval": sum(bool(row["ci_low"]) for row in effects),

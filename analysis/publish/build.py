@@ -42,7 +42,6 @@ def build(root: Path) -> Path:
     Raises:
         ProblemsFound: a fault of the inputs or of a chapter; the old pages are kept.
         BuildFailed: Sphinx warned or stopped; the old pages are kept.
-
     """
     first_page = root / HTML / "index.html"
     state = digest_of(root, *(pattern for pattern in SOURCES if not pattern.endswith("/*")))

@@ -20,7 +20,6 @@ def execute_chapters(
 
     Raises:
         ProblemsFound: every chapter that failed, with its file, line and error.
-
     """
     from jupyter_cache import get_cache
 

@@ -1,5 +1,6 @@
 """The Sphinx extension: numbers in prose, pages that follow their inputs, honest metadata."""
 
+import os
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,20 +16,37 @@ FOOTER = """\
 <p>Text and tables CC BY 4.0, code MIT. Contains public sector information licensed under the Open
 Government Licence v3.0.</p>"""
 
+# Roles that ARIA no longer knows or that hide content, and a label that hides the words shown.
+MENDED = {
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    ' role="doc-biblioentry"': "",
+    ' aria-label="Toggle hidden content"': "",
+}
+
 
 def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
-    app.connect("config-inited", lambda app, _: write_bibliography(_book(app)))
+    app.connect("config-inited", _configure)
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _stamp)
     app.connect("html-page-context", _about)
+    app.connect("html-page-context", _mend, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _book(app: Any) -> Book:
     return load_book(Path(app.srcdir).parent)
+
+
+def _configure(app: Any, config: Any) -> None:
+    write_bibliography(_book(app))
+    # The theme would write an error to the console of every first visit without it.
+    config.html_context.setdefault("default_mode", "auto")
+    config.html_baseurl = os.environ.get("QOF_BASE_URL", config.html_baseurl)
+    if repository := os.environ.get("QOF_REPOSITORY_URL"):
+        config.html_theme_options |= {"repository_url": repository, "use_repository_button": True}
 
 
 def _hand_over_names(app: Any) -> None:
@@ -61,6 +79,19 @@ def _stamp(app: Any, docname: str, source: list[str]) -> None:
         app.env.qof_inputs = {}
     app.env.qof_inputs[docname] = _key(app, chapter)
     source[0] = stamped(chapter, _book(app))
+
+
+def _mend(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Take out what the theme gets wrong for assistive technology, and a script nobody uses."""
+    if "body" in context:
+        for wrong, right in MENDED.items():
+            context["body"] = context["body"].replace(wrong, right)
+    # Live code cells are not offered; their script declares a name twice and names another host.
+    context["script_files"] = [s for s in context["script_files"] if "thebe" not in _script(s)]
+
+
+def _script(script: Any) -> str:
+    return f"{script.filename} {script.attributes.get('body', '')}".lower()
 
 
 def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

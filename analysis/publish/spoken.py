@@ -114,7 +114,6 @@ class Spoken:
 
         Raises:
             Unsupported: they do not; the build stops.
-
         """
         return check_word(self.finding, word)
 

@@ -48,6 +48,9 @@ _REQUIRED = {
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
+# What is cited by its publisher when nobody signed it.
+_UNSIGNED = {"NEWS", "ELEC", "RPRT"}
+
 # How a field is called in the note, where its name alone would not do.
 _WORDS = {
     "authors": "author list",
@@ -73,7 +76,7 @@ def to_bibtex(library: Mapping[str, Record]) -> str:
 def _entry(record: Record) -> str:
     kind, journal_field, publisher_field = _ENTRIES[record.kind]
     fields = {
-        "author": " and ".join(map(_name, record.authors)),
+        "author": _authors(record),
         "title": _title(record.title),
         journal_field: _escape(record.journal),
         "volume": _escape(record.volume),
@@ -91,6 +94,14 @@ def _entry(record: Record) -> str:
     fields |= {address[0]: _raw(address[1]), "note": _note(record)}
     body = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@{kind}{{{record.key},", *body, *_month(record), "}\n"])
+
+
+def _authors(record: Record) -> str:
+    """Return the authors, or, for an unsigned piece of news or page, who published it."""
+    if record.authors or record.kind not in _UNSIGNED:
+        return " and ".join(map(_name, record.authors))
+    publisher = record.publisher or record.journal
+    return f"{{{_escape(publisher)}}}" if publisher else ""
 
 
 def _escape(text: str) -> str:

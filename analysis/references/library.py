@@ -18,7 +18,6 @@ class Library(Mapping[str, Record]):
 
     Raises:
         ValueError: two records have the same key.
-
     """
 
     __slots__ = ("_records",)
@@ -55,7 +54,6 @@ def read_library(path: Path) -> Library:
     Raises:
         FileNotFoundError: there is no such file.
         ProblemsFound: every fault of the file, by line; nothing is read from a file with faults.
-
     """
     file, text = str(path), _decode(path)
     lines = split_lines(text)
@@ -79,7 +77,6 @@ def write_library(records: Iterable[Record], path: Path) -> None:
 
     Raises:
         ProblemsFound: every record that could not be read back as it is; nothing is written.
-
     """
     ordered = sorted(records, key=lambda record: record.key)
     entries = [_lines(record) for record in ordered]

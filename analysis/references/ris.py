@@ -70,7 +70,7 @@ def _incomplete(file: str, record: list[Line]) -> Iterator[Problem]:
         if tag.required and tag.name not in tags:
             expected = f"a line '{tag.name}  - ' ({tag.expected}) in the record that begins here"
             yield Problem(file, expected, first.row, tag.name, first.text)
-    if False:
+    if last.tag != END:
         expected = f"a line '{END}  - ' after this one, to close the record"
         yield Problem(file, expected, last.row, END, last.text)
 

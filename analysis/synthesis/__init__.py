@@ -25,7 +25,7 @@ _WHERE = {
     "robust": ("Robust", "cluster_robust"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
-__all__ = sorted(_MODULE)  # noqa: PLE0605
+__all__ = sorted(_MODULE)
 
 
 def __getattr__(name: str) -> Any:

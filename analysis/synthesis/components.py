@@ -14,7 +14,8 @@ from analysis.synthesis.columns import FloatArray
 _STARTS = (0.0, 0.03, 0.3, 1.0)
 _CLIMBS = 3
 _STEPS = 100
-_TOLERANCE = 1e-12
+_GAIN = 1e-9
+_SMALLEST = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,17 +81,20 @@ def highest(data: Clustered) -> tuple[Surface, bool]:
 
 
 def _climbed(data: Clustered, here: Surface) -> tuple[Surface, bool]:
-    """Return the peak above a point: Newton's method, on the edge where a variance is 0."""
+    """Return the peak above a point: Newton's method, on the edge where a variance is 0.
+
+    Newton's error squares with each step, so that one more step after the gain has shrunk to
+    `_GAIN` of the likelihood reaches the last digits of the variances.
+    """
     unit = float(data.effects.vi.min())
     for _ in range(_STEPS):
         step = _step(here)
-        if np.all(np.abs(step) <= _TOLERANCE * (here.at + unit)):
-            return here, True
-        for part in 0.5 ** np.arange(40):
-            there = surface(data, np.maximum(here.at + part * step, 0.0))
-            # Near the peak a gain is smaller than the rounding of the likelihood itself.
-            if there.value >= here.value - 1e-13 * abs(here.value):
-                break
+        there = surface(data, here.at + step)
+        if here.gradient @ step <= _GAIN * (1 + abs(here.value)):
+            return max(here, there, key=lambda one: one.value), True
+        while there.value < here.value and step.any():
+            step = np.where(np.abs(step) > _SMALLEST * (here.at + unit), step / 2, 0.0)
+            there = surface(data, here.at + step)
         here = there
     return here, False
 

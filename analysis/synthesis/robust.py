@@ -7,10 +7,14 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.clusters import Clustered, clustered
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.inputs import checked_choice, checked_effects, checked_level
 from analysis.synthesis.quantiles import critical, two_sided_p
+
+# A variance this small next to the squared effects is what rounding leaves of 0.
+_ROUNDING = 1e-28
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,15 @@ def cluster_robust(
 
     Raises:
         ProblemsFound: names every bad number with its row and column, every effect without a
-            cluster, or the known kinds.
+            cluster, or the known kinds; or says that the clusters do not differ at all.
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     estimator = KINDS[checked_choice("kind", kind, KINDS)]
     fit = _fitted(clustered(effects, clusters, rho, file), sigma2_between, sigma2_within)
     variance, df = estimator(fit)
+    if variance <= _ROUNDING * float(effects.yi @ effects.yi):
+        wanted = "clusters that differ: a standard error of 0 would claim to be certain"
+        raise ProblemsFound([Problem(file, wanted, None, "yi", "equal means of clusters")])
     mean, se = float(fit.mean[0]), float(np.sqrt(variance))
     half = critical(checked_level(level), df) * se
     p_value = two_sided_p(mean / se, df)
@@ -136,7 +143,7 @@ def _adjusted(fit: Working, rows: FloatArray) -> FloatArray:
     d = np.linalg.cholesky(v).T
     left = d @ (v - x @ fit.bread @ x.T) @ d.T
     values, vectors = np.linalg.eigh(left)
-    kept = values > 1e-10 * values.max()
+    kept = values > 1e-10 * np.linalg.norm(d @ v @ d.T, 2)
     root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
     return d.T @ root @ d @ fit.weighted[rows] @ fit.bread[:, 0]
 

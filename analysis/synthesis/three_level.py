@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.clusters import Clustered, clustered
 from analysis.synthesis.components import highest, surface
 from analysis.synthesis.inputs import checked_effects, checked_level
 from analysis.synthesis.quantiles import chi2_p, critical, two_sided_p
+
+_NOT_CONVERGED = "REML did not converge: do not rely on these variances."
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,14 @@ def three_level(
 
     Raises:
         ProblemsFound: names every bad number with its row and column, every effect without a
-            cluster, or says that there are fewer than two clusters.
+            cluster, or says that there are fewer than two clusters or only clusters of one
+            effect, whose variance between and within cannot be told apart.
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     data = clustered(effects, clusters, rho, file)
+    if data.z.sum(axis=0).max() == 1:
+        wanted = "a cluster with 2 effects or more; for one each there is random_effects"
+        raise ProblemsFound([Problem(file, wanted, None, "clusters")])
     half_width = critical(checked_level(level))
     peak, converged = highest(data)
     between, within = map(float, peak.at)
@@ -103,7 +110,7 @@ def three_level(
         rho=rho,
         level=level,
         converged=converged,
-        warnings=_warnings(data, converged),
+        warnings=() if converged else (_NOT_CONVERGED,),
     )
 
 
@@ -113,14 +120,3 @@ def _q(data: Clustered) -> float:
     weighted = np.linalg.solve(data.sampling, np.column_stack([x, y]))
     residual = y - x @ np.linalg.solve(x.T @ weighted[:, :-1], x.T @ weighted[:, -1])
     return float(residual @ np.linalg.solve(data.sampling, residual))
-
-
-def _warnings(data: Clustered, converged: bool) -> tuple[str, ...]:
-    """Return what a reader must be told, as plain sentences."""
-    sizes = data.z.sum(axis=0)
-    said = {
-        "REML did not converge: do not rely on these variances.": not converged,
-        "Every cluster has one effect: variance between and within clusters cannot be told "
-        "apart, and only their sum means anything.": sizes.max() == 1,
-    }
-    return tuple(sentence for sentence, applies in said.items() if applies)

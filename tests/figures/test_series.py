@@ -3,6 +3,7 @@
 import itertools
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,17 @@ from analysis.findings.finding import Point
 from tests.figures import examples
 
 
+@cache
+def plain():
+    return series(examples.series())
+
+
 def texts(figure):
     return re.findall(r">([^<>]*)</text>", figure.svg)
 
 
 def test_lines_are_labelled_where_they_end_and_valued_at_both_ends():
-    shown = texts(series(examples.series()))
+    shown = texts(plain())
     assert {"Somerset 96.1", "Rest of England 95.5", "79.5", "94.9"} <= set(shown)
     assert [text for text in shown if "/" in text] == [year for year, *_ in examples.POINTS]
 
@@ -31,12 +37,12 @@ def test_the_focus_is_strong_and_the_others_quiet():
     assert style_of(finding, "elsewhere") == OTHER
     assert FOCUS.width > COMPARATOR.width > OTHER.width
     assert COMPARATOR.dash
-    svg = series(finding).svg
+    svg = plain().svg
     assert f"stroke: {look.FOCUS.css}; stroke-width: {look.STRONG}" in svg
 
 
 def test_points_stand_where_their_values_are():
-    svg = series(examples.series()).svg
+    svg = plain().svg
     line = re.search(rf'd="([^"]*)"[^>]*stroke: {re.escape(look.FOCUS.css)}; stroke-width', svg)[1]
     places = [tuple(map(float, xy)) for xy in re.findall(r"([\d.]+) ([\d.]+)", line)]
     values = [somerset for _, somerset, _ in examples.POINTS]
@@ -48,14 +54,14 @@ def test_points_stand_where_their_values_are():
 
 
 def test_alt_text_tells_each_line_and_the_distance():
-    alt = series(examples.series()).alt
+    alt = plain().alt
     assert "Points achieved, % of maximum: Somerset 79.5 in 2014/15, lowest 74.1 in 2016/17" in alt
     assert "96.1 in 2019/20; Rest of England 94.9 in 2014/15, highest 96.4 in 2018/19" in alt
     assert "Somerset stood 15.4 below Rest of England in 2014/15 and 0.6 above" in alt
 
 
 def test_the_table_has_a_row_a_year_and_a_column_a_place():
-    table = series(examples.series()).table
+    table = plain().table
     assert list(table.columns) == ["Year", "Somerset", "Rest of England"]
     assert list(table["Year"]) == [year for year, *_ in examples.POINTS]
     assert list(table["Somerset"]) == ["79.5", "76.6", "74.1", "74.9", "79.0", "96.1"]

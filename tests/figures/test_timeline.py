@@ -22,15 +22,8 @@ def texts(figure):
 def crowd(n):
     """Many events in few years, the hardest there is for labels."""
     kinds = list(SHAPES)
-    return [
-        Event(
-            2014 + (7 * i % 23) / 4,
-            ("England", "Wales")[i % 2],
-            (f"event {i}", "two lines"),
-            kinds[i % 4],
-        )
-        for i in range(n)
-    ]
+    lanes, lines = ("England", "Wales"), ("an event that", "needs two lines")
+    return [Event(2014 + (7 * i % 23) / 4, lanes[i % 2], lines, kinds[i % 4]) for i in range(n)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@ import math
 
 import pytest
 
-from analysis.findings.answer import answer, slug
+from analysis.findings.answer import answer
+from analysis.findings.parts import slug
 from analysis.problems import ProblemsFound
 from tests.findings.conftest import EFFECTS, SERIES, effects, question
 

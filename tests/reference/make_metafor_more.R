@@ -2,8 +2,8 @@
 #
 #   Rscript make_metafor_more.R metafor.json metafor_more.json
 #
-# Limits of tau2 with a tight tolerance, at two levels; subgroups with a common tau2; a second
-# three-level data set.
+# Limits of tau2 with a tight tolerance, at two levels; trim and fill on either side, every fit
+# inside it at a tight tolerance; subgroups with a common tau2; a second three-level data set.
 suppressPackageStartupMessages({
   library(metafor)
   library(metadat)
@@ -17,6 +17,16 @@ limits_of <- function(case, level) {
   fit <- rma(case$yi, case$vi, method = "REML", control = tight)
   found <- confint(fit, level = level, control = list(tol = 1e-14))$random["tau^2", ]
   list(level = level / 100, tau2_lb = found[["ci.lb"]], tau2_ub = found[["ci.ub"]])
+}
+
+filled_of <- function(case, side) {
+  fit <- rma(case$yi, case$vi, method = "REML", control = tight)
+  filled <- trimfill(fit, side = side, control = tight)
+  added <- filled$fill
+  list(
+    side = side, k0 = filled$k0, b = as.numeric(filled$b), se = filled$se, tau2 = filled$tau2,
+    filled = as.list(as.numeric(filled$yi)[added]), filled_vi = as.list(filled$vi[added])
+  )
 }
 
 subgroups_of <- function(test) {
@@ -62,6 +72,7 @@ results <- list(
     R = R.version.string
   ),
   tau2_limits = lapply(cases, function(case) lapply(c(95, 90), function(l) limits_of(case, l))),
+  trimfill = lapply(cases, function(case) lapply(c("left", "right"), function(s) filled_of(case, s))),
   subgroups = lapply(c("z", "knha"), subgroups_of),
   bornmann2007 = list(
     yi = as.numeric(bornmann$yi), vi = as.numeric(bornmann$vi), cluster = bornmann$cluster,

@@ -1,7 +1,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pybtex.database import parse_string
 from pybtex.richtext import Text
@@ -83,6 +83,12 @@ def test_an_article_without_what_a_style_needs_is_misc(lacks):
     assert entry.fields["howpublished"] == f"{where}63(611): e408–e415"
 
 
+def test_unsigned_news_is_cited_by_its_publisher_and_an_unsigned_article_by_nobody():
+    news = Record("pulse2014", "NEWS", "A title", journal="Pulse")
+    assert [str(person) for person in parse(news)["pulse2014"].persons["author"]] == ["{Pulse}"]
+    assert "author" not in parse(replace(LESTER, authors=()))["lester2013"].persons
+
+
 def test_authors_others_and_organisations():
     record = replace(
         LESTER, authors=("Department of Health and Social Care", "Lester, H", AND_OTHERS)
@@ -93,6 +99,11 @@ def test_authors_others_and_organisations():
         "Lester, H.",
         "others",
     ]
+
+
+def test_a_name_that_holds_and_stays_one_author():
+    record = replace(LESTER, authors=("Food and Agriculture Organization, Rome", "Lester, H"))
+    assert len(parse(record)["lester2013"].persons["author"]) == 2
 
 
 def test_a_date_of_another_year_gives_no_month():
@@ -132,6 +143,7 @@ def titles(**alphabet):
 
 
 @settings(max_examples=100, deadline=None)
+@example("Marks TeX joins: -- --- '' `` ?` !`")
 @given(titles())
 def test_a_title_is_printed_as_it_is(title):
     field = parse(replace(LESTER, title=title))["lester2013"].fields["title"]

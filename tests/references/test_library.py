@@ -90,6 +90,14 @@ def test_other_software_reads_what_is_written(tmp_path):
     assert kramer["doi"] == "10.3399/bjgp12x630151"
 
 
+def test_a_doi_spelt_as_an_address_is_read_bare(tmp_path):
+    path = tmp_path / "library.ris"
+    write_library([KRAMER], path)
+    text = path.read_text("utf-8").replace("10.3399/bjgp12x", "https://doi.org/10.3399/bjgp12X")
+    path.write_text(text, "utf-8")
+    assert read_library(path) == Library([KRAMER])
+
+
 def test_the_file_has_one_form(tmp_path):
     path = tmp_path / "library.ris"
     write_library([KRAMER, BMA], path)

@@ -98,8 +98,8 @@ def test_the_tolerance_is_a_part_of_the_half_width():
 
 
 def test_decimals_are_read_off_the_row_that_shows_most():
-    columns = (np.array([1.1, 12.0, 0.1 + 0.2]), np.array([0.95, 8.0, 0.1]), np.array([1.27, 15, 1]))
-    assert printed_decimals(*columns).tolist() == [2, 0, 17]
+    rows = np.array([[1.1, 0.95, 1.27], [12.0, 8.0, 15], [0.1 + 0.2, 0.1, 1]])
+    assert printed_decimals(*rows.T).tolist() == [2, 0, 17]
 
 
 @laws

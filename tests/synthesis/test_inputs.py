@@ -148,7 +148,7 @@ def test_an_unknown_choice_lists_the_known_and_the_likeliest_first():
 
 @pytest.mark.parametrize("level", [95, 0, 1, -0.5, float("nan")])
 def test_a_level_is_a_fraction(level):
-    with pytest.raises(ProblemsFound, match="between 0 and 1, such as 0.95"):
+    with pytest.raises(ProblemsFound, match="a fraction between 0 and 1"):
         checked_level(level)
     with pytest.raises(ProblemsFound, match="level"):
         random_effects([0.1, 0.2], [1, 1], level=level)

@@ -43,9 +43,7 @@ UNIROOT = 1.3e-4
 @pytest.mark.parametrize(("name", "fit"), FITS)
 def test_random_effects(name, fit):
     case = CASES[name]
-    found = random_effects(
-        case["yi"], case["vi"], method=fit["method"], test=TESTS[fit["test"]]
-    )
+    found = random_effects(case["yi"], case["vi"], method=fit["method"], test=TESTS[fit["test"]])
     fields = ESTIMATE | SPREAD | {"k": "k"} | {a: b for a, b in INTERVALS.items() if a in fit}
     compare(
         fit,

@@ -1,0 +1,211 @@
+"""Effects in clusters: three-level models and robust standard errors."""
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from analysis.problems import ProblemsFound
+from analysis.synthesis import checked_effects, cluster_robust, three_level
+from analysis.synthesis.clusters import clustered
+from analysis.synthesis.components import surface
+
+from .grid import METAFOR, MORE, compare
+from .laws import data, laws
+
+SCHOOLS = METAFOR["multilevel"]["konstantopoulos2011"]
+GRANTS = MORE["bornmann2007"]
+# metafor's rma.mv stops where nlminb does: repeated runs differ by up to 3e-8 in the variances,
+# while the restricted likelihoods agree to 1e-14.
+VARIANCES = 1e-6
+FIELDS = {
+    "b": "estimate",
+    "se": "se",
+    "sigma2_between": "sigma2_between",
+    "sigma2_within": "sigma2_within",
+}
+
+
+def fitted(source, **options):
+    return three_level(source["yi"], source["vi"], source["cluster"], **options)
+
+
+def robust(source, fit, kind, **options):
+    return cluster_robust(
+        source["yi"],
+        source["vi"],
+        source["cluster"],
+        sigma2_between=fit.sigma2_between,
+        sigma2_within=fit.sigma2_within,
+        rho=fit.rho,
+        kind=kind,
+        **options,
+    )
+
+
+def fields(found, names):
+    return {theirs: getattr(found, ours) for theirs, ours in names.items()}
+
+
+def test_konstantopoulos_2011_schools_in_districts():
+    """Also printed in the paper (Res Synth Methods 2:61): variances 0.065 and 0.033."""
+    found = fitted(SCHOOLS)
+    interval = {"ci_lb": "ci_low", "ci_ub": "ci_high", "loglik": "log_likelihood", "Q": "q"}
+    compare(SCHOOLS["three_level"], fields(found, FIELDS | interval), rel=VARIANCES)
+    assert found.log_likelihood == pytest.approx(SCHOOLS["three_level"]["loglik"], rel=1e-12)
+    assert round(found.sigma2_between, 3) == 0.065
+    assert round(found.sigma2_within, 3) == 0.033
+    assert (found.k, found.n_clusters, found.converged, found.warnings) == (56, 11, True, ())
+
+
+@pytest.mark.parametrize(("kind", "key"), [("CR1", "robust_cr1"), ("CR2", "robust_cr2")])
+def test_konstantopoulos_2011_robust(kind, key):
+    found = robust(SCHOOLS, fitted(SCHOOLS), kind)
+    names = {"se": "se", "ci_lb": "ci_low", "ci_ub": "ci_high", "df": "df", "p": "p_value"}
+    names = {theirs: ours for theirs, ours in names.items() if theirs in SCHOOLS[key]}
+    compare(SCHOOLS[key], fields(found, names), rel=VARIANCES)
+
+
+def test_konstantopoulos_2011_correlated_and_hierarchical():
+    wanted = SCHOOLS["che_rho06"]
+    found = fitted(SCHOOLS, rho=0.6)
+    cr2 = robust(SCHOOLS, found, "CR2")
+    both = fields(found, FIELDS) | {"cr2_se": cr2.se, "cr2_df": cr2.df}
+    compare(wanted, both, rel=VARIANCES)
+
+
+@pytest.mark.parametrize("wanted", GRANTS["fits"], ids=lambda wanted: f"rho {wanted['rho']}")
+def test_bornmann_2007_grants(wanted):
+    found = fitted(GRANTS, rho=wanted["rho"])
+    cr1, cr2 = robust(GRANTS, found, "CR1"), robust(GRANTS, found, "CR2")
+    compare(
+        wanted,
+        fields(found, FIELDS | {"rho": "rho", "loglik": "log_likelihood", "Q": "q"})
+        | {"cr1_se": cr1.se, "cr1_df": cr1.df}
+        | {"cr2_se": cr2.se, "cr2_df": cr2.df, "cr2_p": cr2.p_value},
+        rel=VARIANCES,
+    )
+
+
+def test_the_multilevel_grid_is_complete():
+    assert set(METAFOR["multilevel"]) == {"konstantopoulos2011"}
+    inputs = {"name", "yi", "vi", "cluster"}
+    assert set(SCHOOLS) - inputs == {"three_level", "robust_cr1", "robust_cr2", "che_rho06"}
+    assert [fit["rho"] for fit in GRANTS["fits"]] == [0, 0.6]
+    assert set(MORE) == {"versions", "tau2_limits", "subgroups", "bornmann2007"}
+
+
+# Laws.
+
+
+@st.composite
+def nested(draw):
+    yi, vi = draw(data(smallest=5, largest=10))
+    clusters = [at // 2 for at in range(len(yi))]
+    return yi, vi, clusters
+
+
+@laws
+@given(nested(), st.sampled_from([0.0, 0.5]), st.floats(0.01, 3), st.floats(0.01, 3))
+def test_the_slopes_of_the_likelihood_are_its_derivatives(effects, rho, between, within):
+    yi, vi, clusters = effects
+    prepared = clustered(checked_effects(yi, vi), clusters, rho, "input")
+    at = np.array([between, within])
+    here = surface(prepared, at)
+    for part in range(2):
+        step = np.zeros(2)
+        step[part] = 1e-4 * at[part]
+        up, down = surface(prepared, at + step), surface(prepared, at - step)
+        slope = (up.value - down.value) / (2 * step[part])
+        curve = (up.gradient - down.gradient) / (2 * step[part])
+        assert here.gradient[part] == pytest.approx(slope, rel=1e-4, abs=1e-4)
+        assert here.hessian[part] == pytest.approx(curve, rel=1e-3, abs=1e-2)
+
+
+@laws
+@given(nested(), st.sampled_from([0.0, 0.5]))
+def test_the_likelihood_is_nowhere_higher(effects, rho):
+    yi, vi, clusters = effects
+    prepared = clustered(checked_effects(yi, vi), clusters, rho, "input")
+    found = three_level(yi, vi, clusters, rho=rho)
+    parts = np.concatenate([[0.0], np.geomspace(1e-3, 50, 9)])
+    heights = [surface(prepared, np.array([a, b])).value for a in parts for b in parts]
+    assert found.log_likelihood >= max(heights) - 1e-8
+    assert found.converged
+
+
+@laws
+@given(nested(), st.floats(-20, 20), st.integers(-5, 5))
+def test_shift_scale_and_names_of_clusters(effects, shift, power):
+    yi, vi, clusters = effects
+    c = 10.0**power
+    one = three_level(yi, vi, clusters)
+    other = three_level(c * (yi + shift), c**2 * vi, [f"district {9 - at}" for at in clusters])
+    # Where the likelihood is flat its top is found to half the digits of its height.
+    slack = 1e-5 * (np.ptp(yi) ** 2 + vi.min())
+    assert other.sigma2_between / c**2 == pytest.approx(one.sigma2_between, abs=slack)
+    assert other.sigma2_within / c**2 == pytest.approx(one.sigma2_within, abs=slack)
+    assert other.estimate / c - shift == pytest.approx(one.estimate, abs=1e-3 * one.se)
+
+
+@laws
+@given(data(smallest=3))
+def test_cr2_of_equal_effects_each_its_own_cluster_is_the_t_test(effects):
+    """Bell and McCaffrey 2002: exactly s²/k with k - 1 degrees of freedom."""
+    yi, k = effects[0], len(effects[0])
+    assume(np.ptp(yi) > 0)
+    found = cluster_robust(yi, np.full(k, 0.3), range(k))
+    assert found.df == pytest.approx(k - 1)
+    assert found.estimate == pytest.approx(yi.mean())
+    assert found.se == pytest.approx(yi.std(ddof=1) / np.sqrt(k), abs=1e-12)
+
+
+@laws
+@given(nested(), st.floats(-20, 20), st.sampled_from(["CR1", "CR2"]))
+def test_robust_errors_do_not_move_with_the_effects(effects, shift, kind):
+    yi, vi, clusters = effects
+    assume(np.ptp([yi[np.array(clusters) == one].mean() for one in set(clusters)]) > 0.01)
+    one = cluster_robust(yi, vi, clusters, sigma2_within=0.1, rho=0.3, kind=kind)
+    moved = cluster_robust(yi + shift, vi, clusters, sigma2_within=0.1, rho=0.3, kind=kind)
+    assert moved.se == pytest.approx(one.se, rel=1e-6, abs=1e-9)
+    assert moved.df == pytest.approx(one.df, rel=1e-9)
+    assert one.ci_low <= one.estimate <= one.ci_high
+
+
+# Faults.
+
+
+def test_an_effect_without_a_cluster_is_named():
+    with pytest.raises(ProblemsFound) as caught:
+        three_level([1, 2, 3], [1, 1, 1], ["a", "", None], labels=["p", "q", "r"])
+    assert [(p.row, p.column) for p in caught.value.problems] == [
+        ("q", "clusters"),
+        ("r", "clusters"),
+    ]
+
+
+def test_clusters_that_do_not_differ_are_not_called_certain():
+    with pytest.raises(ProblemsFound, match="would claim to be certain"):
+        cluster_robust([0.1, 0.3, 0.3, 0.1], [1, 1, 1, 1], ["a", "a", "b", "b"])
+
+
+def test_clusters_of_one_effect_are_sent_to_random_effects():
+    with pytest.raises(ProblemsFound, match="random_effects"):
+        three_level([1, 2, 3], [1, 1, 1], ["a", "b", "c"])
+
+
+def test_one_cluster_is_not_enough():
+    for function in (three_level, cluster_robust):
+        with pytest.raises(ProblemsFound, match="at least 2 clusters"):
+            function([1, 2, 3], [1, 1, 1], ["a"] * 3)
+
+
+@pytest.mark.parametrize("rho", [-0.1, 1, 60, float("nan")])
+def test_a_correlation_lies_between_0_and_1(rho):
+    with pytest.raises(ProblemsFound, match="a correlation from 0 to below 1"):
+        three_level([1, 2, 3], [1, 1, 1], ["a", "b", "b"], rho=rho)
+
+
+def test_an_unknown_kind_lists_the_known():
+    with pytest.raises(ProblemsFound, match="CR1, CR2"):
+        cluster_robust([1, 2, 3], [1, 1, 1], ["a", "b", "b"], kind="CR3")
