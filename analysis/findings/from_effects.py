@@ -198,4 +198,4 @@ def _numbers(summary: Summary | None) -> dict[str, float | None]:
     if summary is None:
         return {}
     numbers = asdict(summary)
-    return {name: numbers[name] for name in numbers.keys() - {"method", "test", "warnings"}}
+    return {name: numbers[name] for name in sorted(numbers.keys() - {"method", "test", "warnings"})}

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
 from analysis.publish.spoken import Spoken
-from analysis.references import Library, read_library, to_bibtex
+from analysis.references import Library, Record, citation, read_library, to_bibtex
 
 LIBRARY = Path("references") / "library.ris"
 BIBLIOGRAPHY = Path("_build") / "references.bib"
@@ -74,8 +75,15 @@ class Book:
 
     def names(self) -> dict[str, object]:
         """Return what `{{ ... }}` in a chapter may begin with."""
-        about = Plain({"version": self.version, "data_date": self.data_date})
+        about = Plain(
+            {"version": self.version, "data_date": self.data_date, "library": self.listed()}
+        )
         return {**self.findings, "facts": self.facts, "counts": self.counts, "book": about}
+
+    def listed(self) -> str:
+        """Return the whole library as a Markdown list, each with what was not yet checked."""
+        records = sorted(self.library.values(), key=citation)
+        return '<ul class="qof-library">\n' + "\n".join(map(_listed, records)) + "\n</ul>"
 
     def fingerprint(self, name: str) -> str:
         """Return what changes when the content behind `name` does.
@@ -94,6 +102,14 @@ class Book:
         return digest_of(
             self.root, f"data/{name}.csv" if table.is_file() else INPUTS[0], *INPUTS[1:4]
         )
+
+
+def _listed(record: Record) -> str:
+    address = f"https://doi.org/{record.doi}" if record.doi else record.url
+    link = f' <a href="{escape(address)}">{record.doi or "online"}</a>' if address else ""
+    unseen = ", ".join(name.replace("_", " ") for name in record.unverified)
+    marked = f" <em>Not yet checked: {unseen}.</em>" if unseen else ""
+    return f"<li>{escape(citation(record))}{link}{marked}</li>"
 
 
 def load_book(root: Path) -> Book:

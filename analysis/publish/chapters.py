@@ -139,20 +139,22 @@ def _citations(file: str, chapter: Chapter, book: Book) -> list[Problem]:
 def _expressions(file: str, chapter: Chapter, book: Book) -> list[Problem]:
     from jinja2 import Environment, StrictUndefined, TemplateError
 
-    names, engine = book.names(), Environment(undefined=StrictUndefined)
+    class Telling(Environment):
+        def getattr(self, obj: object, attribute: str) -> object:
+            # Jinja would drop the message, which says what there is.
+            return getattr(obj, attribute)
+
+    names, engine = book.names(), Telling(undefined=StrictUndefined)
     problems = []
     for match in NAMED.finditer(chapter.text):
         try:
             engine.from_string(match[0]).render(names)
         except (TemplateError, ValueError, AttributeError, KeyError) as error:
             line = _line(chapter.text, match.start())
-            expected = str(error) if not _unknown(match[1], names) else nearest(match[1], names)
+            first = match[1].split(".")[0].split("(")[0].strip()
+            expected = str(error) if first in names else nearest(first, names)
             problems.append(Problem(file, expected, line, "{{ }}", match[1].strip()))
     return problems
-
-
-def _unknown(expression: str, names: dict[str, object]) -> bool:
-    return expression.strip().split(".")[0] not in names
 
 
 def _cells(file: str, chapter: Chapter, book: Book) -> list[Problem]:

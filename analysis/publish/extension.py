@@ -1,6 +1,7 @@
 """The Sphinx extension: numbers in prose, pages that follow their inputs, honest metadata."""
 
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -31,6 +32,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _stamp)
+    app.connect("html-collect-pages", _forget_old_words)
     app.connect("html-page-context", _about)
     app.connect("html-page-context", _mend, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -88,6 +90,18 @@ def _mend(app: Any, page: str, template: str, context: dict[str, Any], doctree: 
             context["body"] = context["body"].replace(wrong, right)
     # Live code cells are not offered; their script declares a name twice and names another host.
     context["script_files"] = [s for s in context["script_files"] if "thebe" not in _script(s)]
+    # This sheet's name carries a hash; whether Sphinx adds another depends on earlier builds.
+    link = context["css_tag"]
+    context["css_tag"] = lambda sheet: re.sub(r"(mystnb\.\w+\.css)\?v=\w+", r"\1", link(sheet))
+
+
+def _forget_old_words(app: Any) -> Iterable[Any]:
+    """Drop words no page has any more, so that the same sources give the same search index."""
+    if indexer := getattr(app.builder, "indexer", None):
+        for words in (indexer._mapping, indexer._title_mapping):
+            for word in [word for word, pages in words.items() if not pages]:
+                del words[word]
+    return ()
 
 
 def _script(script: Any) -> str:

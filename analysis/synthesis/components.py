@@ -1,18 +1,20 @@
 """Restricted maximum likelihood for two variance components, between and within clusters."""
 
-import itertools
 import math
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.synthesis.clusters import Clustered
 from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.likelihood import Likelihood
+from analysis.synthesis.projection import model
 
-# The likelihood is first read at these parts of the crude variance of the effects, for each
-# component, and climbed from the best few: it can have more than one peak.
-_STARTS = (0.0, 0.03, 0.3, 1.0)
-_CLIMBS = 3
+# The likelihood is first read on a grid of so many values of each variance, since it can have more
+# than one peak, and climbed from every point that stands above its neighbours.
+_GRID = 9
 _STEPS = 100
 _GAIN = 1e-9
 _SMALLEST = 1e-12
@@ -74,10 +76,21 @@ def surface(data: Clustered, at: FloatArray) -> Surface:
 
 def highest(data: Clustered) -> tuple[Surface, bool]:
     """Return the highest peak found over variances >= 0, and whether it was reached."""
-    crude = float(np.var(data.effects.yi))
-    grid = (crude * np.array(pair) for pair in itertools.product(_STARTS, repeat=2))
-    best = sorted((surface(data, at) for at in grid), key=lambda here: -here.value)[:_CLIMBS]
-    return max((_climbed(data, start) for start in best), key=lambda peak: peak[0].value)
+    values = _grid(data)
+    grid = [[surface(data, np.array(at)) for at in product([a], values)] for a in values]
+    heights = np.array([[here.value for here in row] for row in grid])
+    walled = np.pad(heights, 1, constant_values=-np.inf)
+    around = np.lib.stride_tricks.sliding_window_view(walled, (3, 3)).max(axis=(2, 3))
+    tops = (_climbed(data, grid[a][b]) for a, b in np.argwhere(heights == around))
+    return max(tops, key=lambda top: top[0].value)
+
+
+def _grid(data: Clustered) -> FloatArray:
+    """Return values of one variance, from 0 to where the likelihood of their sum only falls."""
+    vi = data.effects.vi
+    top = Likelihood(restricted=True).bound(model(data.effects.yi, vi))
+    ratio = np.log1p(max(top, float(vi.min())) / vi.min())
+    return vi.min() * np.expm1(np.linspace(0, ratio, _GRID))
 
 
 def _climbed(data: Clustered, here: Surface) -> tuple[Surface, bool]:
@@ -88,9 +101,9 @@ def _climbed(data: Clustered, here: Surface) -> tuple[Surface, bool]:
     """
     unit = float(data.effects.vi.min())
     for _ in range(_STEPS):
-        step = _step(here)
+        step, whole = _step(here)
         there = surface(data, here.at + step)
-        if here.gradient @ step <= _GAIN * (1 + abs(here.value)):
+        if whole and here.gradient @ step <= _GAIN * (1 + abs(here.value)):
             return max(here, there, key=lambda one: one.value), True
         while there.value < here.value and step.any():
             step = np.where(np.abs(step) > _SMALLEST * (here.at + unit), step / 2, 0.0)
@@ -99,14 +112,27 @@ def _climbed(data: Clustered, here: Surface) -> tuple[Surface, bool]:
     return here, False
 
 
-def _step(here: Surface) -> FloatArray:
-    """Return the way uphill; a variance at 0 that would fall further stays there."""
+def _step(here: Surface) -> tuple[FloatArray, bool]:
+    """Return the way uphill, and whether it is all of Newton's step or ends where a variance is 0.
+
+    A variance at 0 that would fall stays there, and the other moves alone.
+    """
     free = (here.at > 0) | (here.gradient > 0)
-    step = np.zeros(2)
+    step = _newton(here, free)
+    if (stuck := (here.at == 0) & (step < 0)).any():
+        step = _newton(here, free & ~stuck)
+    reach = np.divide(here.at, -step, out=np.ones(2), where=step < 0)
+    if reach.min() >= 1:
+        return step, True
+    return np.where(reach == reach.min(), -here.at, step * reach.min()), False
+
+
+def _newton(here: Surface, free: NDArray[np.bool_]) -> FloatArray:
+    """Return Newton's step in the free variances, with the expected curvature far from a peak."""
+    step, part = np.zeros(2), np.ix_(free, free)
     if free.any():
-        part = np.ix_(free, free)
         curved = -here.hessian[part]
-        if np.linalg.eigvalsh(curved)[0] <= 0:  # not under a peak: the expected curvature is
+        if np.linalg.eigvalsh(curved)[0] <= 0:
             curved = here.information[part]
         step[free] = np.linalg.solve(curved, here.gradient[free])
-    return np.maximum(step, -here.at)
+    return step

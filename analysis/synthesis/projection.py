@@ -14,6 +14,8 @@ from numpy.typing import ArrayLike
 
 from analysis.synthesis.columns import FloatArray
 
+_TINY = 1e-150  # squares to nothing
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Model:
@@ -55,7 +57,7 @@ def model(y: FloatArray, v: FloatArray, x: FloatArray | None = None) -> Model:
     residual = y - basis @ (basis.T @ y)
     outer = (basis[:, :, None] * basis[:, None, :]).reshape(len(y), -1)
     # What is left of equal effects is rounding, and rounding is no heterogeneity.
-    residual[np.abs(residual) <= 32 * np.finfo(float).eps * np.abs(y).max()] = 0.0
+    residual[np.abs(residual) <= 32 * np.finfo(float).eps * np.abs(y).max() + _TINY] = 0.0
     return Model(y, v, x, residual, basis, outer)
 
 

@@ -29,8 +29,6 @@ FEWEST = 10
 EGGER: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"lm": ("EE", "hksj"), "rma": ("REML", "z")}
 )
-    {"lm": ("EE", "hksj"), "rma": ("REML", "z")}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +119,18 @@ def rank_test(yi: ArrayLike, vi: ArrayLike, *, force: bool = False) -> RankTest:
         force: test fewer than 10 effects all the same.
 
     Raises:
-        ProblemsFound: names every bad number; or there are fewer than 10 effects, or all of one
-            variance.
+        ProblemsFound: names every bad number; or there are fewer than 10 effects, or all have one
+            variance or are equal.
     """
     effects = _enough(checked_effects(yi, vi), force)
-    if np.ptp(effects.vi) == 0:
-        expected = "variances that differ, for effects are ranked against them"
-        raise ProblemsFound([Problem("input", expected, None, "vi", str(effects.vi[0]))])
+    if np.ptp(effects.vi) == 0 or not model(effects.yi, effects.vi).residual.any():
+        expected = "effects and variances that differ, for the ones are ranked against the others"
+        raise ProblemsFound([Problem("input", expected)])
     w = 1 / effects.vi
     centred = effects.yi - (w @ effects.yi) / w.sum()
     standardised = centred / np.sqrt(effects.vi - 1 / w.sum())
+    # Ranks would tell equal values apart by their rounding.
+    standardised = np.round(standardised / np.abs(standardised).max(), 12)
     tied = min(len(np.unique(standardised)), len(np.unique(effects.vi))) < effects.k
     how = "asymptotic" if tied else "exact"
     tau, p_value = kendalltau(standardised, effects.vi, method=how)

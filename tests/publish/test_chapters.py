@@ -85,7 +85,7 @@ def test_a_sound_chapter_has_no_problems(tmp_path, book):
     [
         ("\nSee {cite:t}`minchin2081`.", 2, "citation", "minchin2081", "did you mean minchin2018?"),
         ("a\nb {{ withdrawl.estimate }}", 2, "{{ }}", "withdrawl.estimate", "withdrawal"),
-        ("{{ withdrawal.k }}", 1, "{{ }}", "withdrawal.k", "no attribute 'k'"),
+        ("{{ withdrawal.k }}", 1, "{{ }}", "withdrawal.k", "has no attribute 'k'"),
         (cell("1 +"), 3, "code cell", "1 +", "Python code"),
         (cell("1"), 1, None, "code cells", "file_format: mystnb"),
     ],

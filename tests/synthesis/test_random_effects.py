@@ -146,7 +146,12 @@ def test_equal_effects_are_their_own_mean_with_an_interval(effects, effect):
 
 
 def test_only_finite_numbers_or_none_come_out():
-    for effects in ([0.3], [0.1]), ([0.1, 0.1], [1, 1]), ([0, 0, 0], [1, 2, 3]):
+    for effects in (
+        ([0.3], [0.1]),
+        ([0.1, 0.1], [1, 1]),
+        ([0, 0, 0], [1, 2, 3]),
+        ([5e-324] * 3, [1] * 3),
+    ):
         for test in TESTS:
             found = dataclasses.asdict(random_effects(*effects, test=test))
             df = found.pop("df"), found.pop("pi_df")

@@ -92,7 +92,7 @@ def test_the_multilevel_grid_is_complete():
     inputs = {"name", "yi", "vi", "cluster"}
     assert set(SCHOOLS) - inputs == {"three_level", "robust_cr1", "robust_cr2", "che_rho06"}
     assert [fit["rho"] for fit in GRANTS["fits"]] == [0, 0.6]
-    assert set(MORE) == {"versions", "tau2_limits", "subgroups", "bornmann2007"}
+    assert set(MORE) == {"versions", "tau2_limits", "trimfill", "subgroups", "bornmann2007"}
 
 
 # Laws.
