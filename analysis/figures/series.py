@@ -58,10 +58,10 @@ def series(finding: Finding) -> Figure:
     with canvas(look.WIDTH, HEIGHT, name) as paper:
         axes = _axes(paper, finding)
         _draw_lines(axes, finding)
-        _name_values(axes)
+        foot = _name_values(axes)
         draw([*_breaks(axes, finding), *_values(axes, finding), *_ends(axes, finding)], axes)
         svg = inline(paper, name, finding.title, alt)
-    return Figure(svg, alt, finding.title, words.caption(finding), words.table(finding), name)
+    return Figure(svg, alt, finding.title, words.caption(finding, foot), words.table(finding), name)
 
 
 def style_of(finding: Finding, name: str) -> Style:
@@ -105,9 +105,11 @@ def _name_years(axes: "Axes", names: list[str], across: float) -> None:
     axes.set_xticks(places, [names[place] for place in places])
 
 
-def _name_values(axes: "Axes") -> None:
+def _name_values(axes: "Axes") -> float:
+    """Label the values and return the lowest labelled."""
     found = ticks(*axes.get_ylim())
     axes.set_yticks(found, tick_labels(found))
+    return float(found[0])
 
 
 def _draw_lines(axes: "Axes", finding: Finding) -> None:

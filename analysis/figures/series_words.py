@@ -48,9 +48,11 @@ def alt(finding: Finding) -> str:
     return " ".join(sentences)
 
 
-def caption(finding: Finding) -> str:
-    """Return how to read the chart."""
+def caption(finding: Finding, foot: float = 0.0) -> str:
+    """Return how to read the chart whose value axis begins at `foot`."""
     said = [f"{_measured(finding)}; values stand at both ends of each line."]
+    if foot > 0:
+        said.append(f"The axis begins at {number(foot, digits=0)}, not at zero.")
     if any(point.low is not None for point in finding.points):
         said.append(f"Upright bars: intervals of {finding.focus}.")
     if breaks(finding):

@@ -133,3 +133,11 @@ def test_labels_pushed_apart_touch_no_longer_and_keep_their_order(blocks):
         room = (heights[above] + heights[below]) / 2
         assert moved[below] - moved[above] >= room - 1e-6
     assert all(m >= was - 1e-9 for m, was in zip(moved, middles, strict=True))
+
+
+def test_an_axis_that_does_not_begin_at_zero_is_told():
+    assert "The axis begins at 75, not at zero." in plain().caption
+    zeroed = replace(
+        examples.series(), points=(Point("Somerset", "2014", 0.0), Point("Somerset", "2015", 9.0))
+    )
+    assert "begins at" not in series(zeroed).caption
