@@ -23,10 +23,8 @@ _WHERE = {
     "subgroups": ("Subgroup", "Subgroups", "subgroups"),
     "three_level": ("ThreeLevel", "three_level"),
     "robust": ("Robust", "cluster_robust"),
-    "small_study": (
-        *("EggerTest", "RankTest", "TrimAndFill"),
-        *("egger_test", "rank_test", "trim_and_fill"),
-    ),
+    "small_study": ("EggerTest", "RankTest", "egger_test", "rank_test"),
+    "trim_and_fill": ("TrimAndFill", "trim_and_fill"),
     "influence": ("Influence", "LeftOut", "influence", "leave_one_out"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}

@@ -14,6 +14,8 @@ from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.columns import FloatArray, problem, sequence
 from analysis.synthesis.inputs import Effects
 
+_BLANK = {"", "None", "nan", "<NA>", "NaT"}  # how Python and pandas write that nothing is there
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Clustered:
@@ -52,7 +54,7 @@ def clustered(effects: Effects, clusters: Iterable[object], rho: float, file: st
     """
     if not 0 <= rho < 1:
         wanted = "a correlation from 0 to below 1"
-        raise ProblemsFound([Problem("input", wanted, None, "rho", str(rho))])
+        raise ProblemsFound([Problem(file, wanted, None, "rho", str(rho))])
     names = np.array(checked_names("clusters", clusters, effects, file))
     known = np.unique(names)
     if len(known) < 2:
@@ -74,10 +76,11 @@ def checked_names(column: str, given: Iterable[object], effects: Effects, file: 
     if len(names) != effects.k:
         expected = f"{effects.k} values, as many as yi"
         raise ProblemsFound([Problem(file, expected, None, column, f"{len(names)} values")])
-    blank = [one is None or one == "" or one != one for one in names]  # NaN is not itself
+    texts = [str(one).strip() for one in names]
     if problems := [
-        problem(file, effects.labels[at], column, names[at], f"a name, for {column} must be known")
-        for at in np.flatnonzero(blank)
+        problem(file, label, column, text, f"a name, for {column} must be known")
+        for label, text in zip(effects.labels, texts, strict=True)
+        if text in _BLANK
     ]:
         raise ProblemsFound(problems)
-    return [str(one) for one in names]
+    return texts

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 from analysis.problems import Problem, ProblemsFound
 
 FloatArray = NDArray[np.float64]
-Test = Callable[[FloatArray], NDArray[np.bool_]]
-Rule = tuple[tuple[str, Test], ...]
+Rule = tuple[tuple[str, Callable[[FloatArray], NDArray[np.bool_]]], ...]
 
 # Beyond these sizes squares and cubes of weights leave the range of floating-point numbers.
 _LARGEST = 1e60
@@ -28,6 +27,7 @@ POSITIVE: Rule = (
         lambda values: (values >= _SMALLEST) & (values <= _LARGEST),
     ),
 )
+AT_LEAST_0: Rule = (*FINITE, ("a number of 0 or more", lambda values: values >= 0))
 ABOVE_0: Rule = (("a number above 0", lambda values: values > 0),)
 PROBABILITY: Rule = (("a number above 0 and below 1", lambda values: (values > 0) & (values < 1)),)
 
@@ -38,7 +38,7 @@ def checked_columns(
     """Return columns of numbers, all of one length, and the names of their rows.
 
     Args:
-        columns: name -> (values, rule); a rule is `FINITE` or `POSITIVE`. The first column
+        columns: name -> (values, rule); a rule is `FINITE`, say. The first column
             decides how many rows there are.
         labels: names of the rows, or None to take a Series' index or count from 1.
         file: what error messages call the source of the numbers.

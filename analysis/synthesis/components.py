@@ -16,8 +16,8 @@ from analysis.synthesis.projection import model
 # than one peak, and climbed from every point that stands above its neighbours.
 _GRID = 9
 _STEPS = 100
-_GAIN = 1e-9
-_SMALLEST = 1e-12
+_GAIN = 1e-9  # of the likelihood: see `_climbed`
+_SMALLEST = 1e-12  # of a variance: no step back is shorter
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,8 @@ def surface(data: Clustered, at: FloatArray) -> Surface:
     covariance = np.linalg.inv(x.T @ inverse @ x)
     coefficients = covariance @ (x.T @ (inverse @ y))
     p = inverse - inverse @ x @ covariance @ x.T @ inverse
-    py = inverse @ (y - x @ coefficients)
+    residual = y - x @ coefficients
+    py = inverse @ residual
     pz, zpy = p @ z, z.T @ py
     zpz = z.T @ pz
     moved = np.column_stack([z @ zpy, py])
@@ -61,7 +62,7 @@ def surface(data: Clustered, at: FloatArray) -> Surface:
     information = 0.5 * np.array(squares)
     determinants = [np.linalg.slogdet(m)[1] for m in (v, x.T @ x, covariance)]
     constant = (len(y) - x.shape[1]) * math.log(2 * math.pi)
-    value = -0.5 * (constant + determinants[0] - determinants[1] - determinants[2] + y @ py)
+    value = -0.5 * (constant + determinants[0] - determinants[1] - determinants[2] + residual @ py)
     return Surface(
         at,
         float(value),

@@ -95,7 +95,7 @@ def from_interval(
         ProblemsFound: names each faulty value: not a number, not above 0 on a log scale, limits
             in the wrong order, a level that is no fraction.
     """
-    scales = checked_scales(scale, estimate, file)
+    scales = checked_scales(scale, estimate, labels, file)
     ends = {"estimate": estimate, "ci_low": ci_low, "ci_high": ci_high}
     columns, names = checked_columns(on_scale(ends, scales), labels, file)
     level, df = per_row(names, file, level=(level, PROBABILITY), df=(df, ABOVE_0))
@@ -129,7 +129,7 @@ def from_p_value(
         ProblemsFound: names each faulty value: a p-value outside (0, 1), an effect of exactly
             none, from which no standard error follows.
     """
-    scales = checked_scales(scale, estimate, file)
+    scales = checked_scales(scale, estimate, labels, file)
     given = on_scale({"estimate": estimate}, scales) | {"p_value": (p_value, PROBABILITY)}
     columns, names = checked_columns(given, labels, file)
     (df,) = per_row(names, file, df=(df, ABOVE_0))
@@ -159,7 +159,7 @@ def from_standard_error(
     Raises:
         ProblemsFound: names each faulty value.
     """
-    scales = checked_scales(scale, estimate, file)
+    scales = checked_scales(scale, estimate, labels, file)
     given = on_scale({"estimate": estimate}, scales) | {"se": (se, POSITIVE)}
     columns, names = checked_columns(given, labels, file)
     yi = to_analysis(columns["estimate"], scales)

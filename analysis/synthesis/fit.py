@@ -18,7 +18,7 @@ from analysis.synthesis.quantiles import critical, two_sided_p
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Judgement:
     """A way to judge coefficients: the scale put on their variance, and t or normal tails."""
 
     scale: Callable[[float], float]
@@ -27,11 +27,11 @@ class Test:
 
 # test -> what it makes of the estimated scale. The modified form never narrows the interval
 # (Röver, Knapp & Friede 2015, BMC Med Res Methodol 15:99).
-TESTS: Mapping[str, Test] = MappingProxyType(
+TESTS: Mapping[str, Judgement] = MappingProxyType(
     {
-        "hksj": Test(lambda estimated: estimated, uses_t=True),
-        "hksj-modified": Test(lambda estimated: max(1.0, estimated), uses_t=True),
-        "z": Test(lambda estimated: 1.0, uses_t=False),
+        "hksj": Judgement(lambda estimated: estimated, uses_t=True),
+        "hksj-modified": Judgement(lambda estimated: max(1.0, estimated), uses_t=True),
+        "z": Judgement(lambda estimated: 1.0, uses_t=False),
     }
 )
 

@@ -57,7 +57,7 @@ def checked_choice(name: str, value: str, choices: Iterable[str]) -> str:
     return value
 
 
-def checked_level(level: float, name: str = "level") -> float:
+def checked_level(level: float) -> float:
     """Return a confidence level if it lies between 0 and 1.
 
     Raises:
@@ -65,5 +65,5 @@ def checked_level(level: float, name: str = "level") -> float:
     """
     if not 0 < level < 1:
         expected = "a fraction between 0 and 1, such as 0.95"
-        raise ProblemsFound([Problem("input", expected, None, name, str(level))])
+        raise ProblemsFound([Problem("input", expected, None, "level", str(level))])
     return float(level)

@@ -14,7 +14,8 @@ from numpy.typing import ArrayLike
 
 from analysis.synthesis.columns import FloatArray
 
-_TINY = 1e-150  # squares to nothing
+# A residual below this part of its standard error squares to nothing next to the variance.
+_TINY = 1e-100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,8 @@ def model(y: FloatArray, v: FloatArray, x: FloatArray | None = None) -> Model:
     residual = y - basis @ (basis.T @ y)
     outer = (basis[:, :, None] * basis[:, None, :]).reshape(len(y), -1)
     # What is left of equal effects is rounding, and rounding is no heterogeneity.
-    residual[np.abs(residual) <= 32 * np.finfo(float).eps * np.abs(y).max() + _TINY] = 0.0
+    nothing = 32 * np.finfo(float).eps * np.abs(y).max() + _TINY * np.sqrt(v)
+    residual[np.abs(residual) <= nothing] = 0.0
     return Model(y, v, x, residual, basis, outer)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.clusters import Clustered, clustered
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import AT_LEAST_0, FloatArray, checked_columns
 from analysis.synthesis.inputs import checked_choice, checked_effects, checked_level
 from analysis.synthesis.quantiles import critical, two_sided_p
 
@@ -82,7 +82,9 @@ def cluster_robust(
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     estimator = KINDS[checked_choice("kind", kind, KINDS)]
-    fit = _fitted(clustered(effects, clusters, rho, file), sigma2_between, sigma2_within)
+    variances = {"sigma2_between": sigma2_between, "sigma2_within": sigma2_within}
+    checked_columns({name: (one, AT_LEAST_0) for name, one in variances.items()}, None, file)
+    fit = _fitted(clustered(effects, clusters, rho, file), **variances)
     variance, df = estimator(fit)
     if variance <= _ROUNDING * float(effects.yi @ effects.yi):
         wanted = "clusters that differ: a standard error of 0 would claim to be certain"
@@ -96,9 +98,9 @@ def cluster_robust(
     )
 
 
-def _fitted(data: Clustered, between: float, within: float) -> Working:
+def _fitted(data: Clustered, sigma2_between: float, sigma2_within: float) -> Working:
     """Return the generalised least squares fit under the working model."""
-    v = data.covariance(between, within)
+    v = data.covariance(sigma2_between, sigma2_within)
     weighted = np.linalg.solve(v, data.x)
     bread = np.linalg.inv(data.x.T @ weighted)
     mean = bread @ (weighted.T @ data.effects.yi)
@@ -112,7 +114,8 @@ def _cr1(fit: Working) -> tuple[float, float]:
 
     Liang & Zeger 1986 (Biometrika 73:13); the factor as in metafor's `robust`.
     """
-    meat = sum(_outer(fit.weighted[rows].T @ fit.residual[rows]) for rows in fit.members)
+    scores = np.array([fit.weighted[rows].T @ fit.residual[rows] for rows in fit.members])
+    meat = scores.T @ scores
     df = fit.data.n_clusters - fit.data.x.shape[1]
     return float((fit.bread @ meat @ fit.bread)[0, 0]) * fit.data.n_clusters / df, float(df)
 
@@ -146,11 +149,6 @@ def _adjusted(fit: Working, rows: FloatArray) -> FloatArray:
     kept = values > 1e-10 * np.linalg.norm(d @ v @ d.T, 2)
     root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
     return d.T @ root @ d @ fit.weighted[rows] @ fit.bread[:, 0]
-
-
-def _outer(score: FloatArray) -> FloatArray:
-    """Return the outer product of a score with itself."""
-    return np.outer(score, score)
 
 
 KINDS: Mapping[str, Callable[[Working], tuple[float, float]]] = MappingProxyType(

@@ -1,6 +1,6 @@
 """The scales effects are analysed on, and what rounding in print can do to a value there."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -28,7 +28,9 @@ SCALES: Mapping[str, Scale] = MappingProxyType(
 )
 
 
-def checked_scales(scale: str | Iterable[str], estimate: ArrayLike, file: str) -> NDArray[np.str_]:
+def checked_scales(
+    scale: str | Iterable[str], estimate: ArrayLike, labels: Iterable[object] | None, file: str
+) -> NDArray[np.str_]:
     """Return the scale of each effect, shape (k,), from one name for all or one a row.
 
     Raises:
@@ -39,9 +41,10 @@ def checked_scales(scale: str | Iterable[str], estimate: ArrayLike, file: str) -
     if len(names) != k:
         wanted = f"one name, or {k} as estimate has"
         raise ProblemsFound([Problem(file, wanted, None, "scale", f"{len(names)} values")])
+    rows = labels if isinstance(labels, Sequence) and len(labels) == k else range(1, k + 1)
     problems = [
-        problem(file, at + 1, "scale", name, nearest(str(name), SCALES))
-        for at, name in enumerate(names)
+        problem(file, row, "scale", name, nearest(str(name), SCALES))
+        for row, name in zip(rows, names, strict=True)
         if name not in SCALES
     ]
     if problems:

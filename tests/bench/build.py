@@ -15,10 +15,13 @@ sys.path.insert(0, str(ROOT))
 from tests.copies import copy_project, edit_rows, new_withdrawal  # noqa: E402
 
 QOF = [sys.executable, "-m", "analysis", "build"]
-PLAIN = [
-    sys.executable, "-m", "jupyter_book", "build", "book", "--config", "_config.yml",
-    "--toc", "_toc.yml", "--path-output", ".",
-]  # fmt: skip
+JUPYTER_BOOK = str(Path(sys.executable).with_name("jupyter-book"))
+
+
+def plain_command(copy: Path) -> list[str]:
+    toc = str(copy / "_toc.yml")
+    where = ["--config", "_config.yml", "--toc", toc, "--path-output", "."]
+    return [JUPYTER_BOOK, "build", "book", *where]
 
 
 def timed(command: list[str], copy: Path) -> float:
@@ -34,9 +37,13 @@ def main() -> None:
         ours = copy_project(ROOT, Path(folder) / "ours")
         plain = copy_project(ROOT, Path(folder) / "plain")
         figures = [
-            ("plain jupyter-book build, cold", None, timed(PLAIN, plain)),
-            ("plain jupyter-book build --all", None, timed([*PLAIN, "--all"], plain)),
-            ("plain jupyter-book build, nothing changed", None, timed(PLAIN, plain)),
+            ("plain jupyter-book build, cold", None, timed(plain_command(plain), plain)),
+            (
+                "plain jupyter-book build --all",
+                None,
+                timed([*plain_command(plain), "--all"], plain),
+            ),
+            ("plain jupyter-book build, nothing changed", None, timed(plain_command(plain), plain)),
             ("qof build, cold", 60, timed(QOF, ours)),
             ("qof build, nothing changed", 5, timed(QOF, ours)),
         ]

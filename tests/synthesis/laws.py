@@ -5,7 +5,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 # The same examples every time, so that a run says something about the code and not about luck.
-laws = settings(max_examples=40, deadline=None, derandomize=True)
+laws = settings(max_examples=25, deadline=None, derandomize=True)
 
 effect = st.floats(-4, 4).map(lambda y: round(y, 4))
 variance = st.floats(-6, 3).map(lambda power: round(10 ** (power / 2), 6))

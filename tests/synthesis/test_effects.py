@@ -41,11 +41,11 @@ def test_baskerville_2012_interval():
     assert not found.asymmetric[0]
 
 
-def test_colditz_1994_interval_of_a_ratio():
-    """The pooled risk ratio as printed, 0.49 (0.34 to 0.70): (ln 0.70 - ln 0.34) / 3.92."""
-    found = from_interval(0.49, 0.34, 0.70, scale="log")
-    assert found.yi == pytest.approx(math.log(0.49))
-    assert found.se == pytest.approx(math.log(0.70 / 0.34) / 3.92, rel=1e-4)
+def test_baskerville_2012_interval_of_a_ratio():
+    """The same effect as a ratio, printed 2.76 (2.18 to 3.43): (ln 3.43 - ln 2.18) / 3.92."""
+    found = from_interval(2.76, 2.18, 3.43, scale="log")
+    assert found.yi == pytest.approx(math.log(2.76))
+    assert found.se == pytest.approx(math.log(3.43 / 2.18) / 3.92, rel=1e-4)
     assert found.vi == pytest.approx(found.se**2)
     assert not found.asymmetric[0]
 
@@ -154,6 +154,9 @@ def test_an_unknown_scale_lists_the_known():
     assert "did you mean log?" in message(from_interval, 1, 0.5, 2, scale="logs")
     assert "row 2, column scale" in message(
         from_interval, [1, 1], [0.5, 0.5], [2, 2], scale=["log", "x"]
+    )
+    assert "input, b, column scale" in message(
+        from_standard_error, [1, 1], [1, 1], scale=["log", "x"], labels=["a", "b"]
     )
     assert "column scale: found '1 values'" in message(
         from_interval, [1, 1], [0.5, 0.5], [2, 2], scale=["log"]

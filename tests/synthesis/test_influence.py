@@ -40,7 +40,7 @@ def test_diagnostics_of_every_case_stand_in_the_grid():
 
 
 @laws
-@given(data())
+@given(data(largest=6))
 def test_the_others_are_named_and_weighed(effects):
     yi, vi = effects
     names = [f"study {at}" for at in range(len(yi))]

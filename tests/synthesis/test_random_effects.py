@@ -20,25 +20,6 @@ def warned(text, *args, **kwargs):
     return [sentence for sentence in random_effects(*args, **kwargs).warnings if text in sentence]
 
 
-# Papers. Each gives the method it used and the digits it printed.
-
-
-def test_colditz_1994_bcg():
-    """JAMA 271:698, abstract: relative risk 0.49 (0.34 to 0.70), DerSimonian-Laird with z."""
-    case = CASES["bcg"]
-    found = random_effects(case["yi"], case["vi"], method="DL", test="z")
-    printed = [round(math.exp(x), 2) for x in (found.estimate, found.ci_low, found.ci_high)]
-    assert printed == [0.49, 0.34, 0.70]
-
-
-def test_baskerville_2012_practice_facilitation():
-    """Ann Fam Med 10:63, abstract: effect size 0.56 (0.43 to 0.68), random effects with z."""
-    case = CASES["baskerville2012"]
-    found = random_effects(case["yi"], case["vi"], method="DL", test="z")
-    printed = [round(x, 2) for x in (found.estimate, found.ci_low, found.ci_high)]
-    assert printed == [0.56, 0.43, 0.68]
-
-
 # The intervals.
 
 

@@ -74,10 +74,24 @@ def test_trim_and_fill_on_either_side_at_a_tight_tolerance(name, at):
 @given(data(smallest=4))
 def test_a_mirrored_funnel_is_filled_on_the_other_side(effects):
     yi, vi = effects
-    left = trim_and_fill(yi, vi, side="left", force=True)
+    try:
+        left = trim_and_fill(yi, vi, side="left", force=True)
+    except ProblemsFound:
+        with pytest.raises(ProblemsFound, match="round in a circle"):
+            trim_and_fill(-yi, vi, side="right", force=True)
+        return
     right = trim_and_fill(-yi, vi, side="right", force=True)
     assert left.k0 == right.k0
     assert left.filled == pytest.approx([-one for one in right.filled])
+
+
+def test_trimming_that_goes_round_in_a_circle_says_so():
+    """Found by search: with one effect trimmed none should be, with none one."""
+    yi = [0, -2, 2, 0, 0, -0.25, 0, 0, -1, -2]
+    vi = [1, 1, 0.316228, 1, 1, 1, 0.1, 0.031623, 1, 1]
+    with pytest.raises(ProblemsFound, match="1, 0 trimmed"):
+        trim_and_fill(yi, vi, side="left")
+    assert trim_and_fill(yi, vi, side="right").k0 == 0
 
 
 @laws
