@@ -30,7 +30,7 @@ book: $(VENV)/.book ## build the book into _build/html (only what changed)
 	@$(BIN)/qof build
 
 test: $(VENV)/.test ## run every test
-	@$(BIN)/python -m pytest -n auto
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.test ## check style and types of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
