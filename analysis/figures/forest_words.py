@@ -1,6 +1,5 @@
 """What a forest plot writes around its picture: order, footer, caption, table, by rule."""
 
-import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -162,7 +161,7 @@ def _spread(summary: Summary, log_scale: bool) -> str:
 
 
 def _method(summary: Summary) -> str:
-    tail = "normal" if math.isinf(summary.df) else f"t, df = {summary.df:g}"
+    tail = "normal" if summary.df is None else f"t, df = {summary.df:g}"
     words = (
         f"Between-figure variance by {summary.method}; "
         f"{TESTS.get(summary.test, summary.test)} ({tail}), {p_value(summary.p_value)}"

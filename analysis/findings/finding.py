@@ -48,7 +48,8 @@ class Row:
 class Summary:
     """A random-effects summary on the printed scale; `tau2` and `q` on the analysis scale.
 
-    Fields that the data cannot support (a prediction interval with k < 3) are `None`.
+    Fields that the data cannot support (a prediction interval with k < 3) are `None`, and so is
+    `df` where the tails are normal.
     """
 
     k: int
@@ -65,7 +66,7 @@ class Summary:
     q_p_value: float
     pi_low: float | None
     pi_high: float | None
-    df: float
+    df: float | None
     method: str
     test: str
     warnings: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Answer a question from extracted figures: pooled, or listed side by side and counted."""
 
 from dataclasses import asdict
-from math import exp
+from math import exp, isfinite
 from statistics import median
 from typing import Any
 
@@ -97,6 +97,7 @@ def _summary(fit: Any, log_scale: bool) -> Summary:
     return Summary(
         **{name: shown(getattr(fit, name)) for name in _ON_PRINTED_SCALE},
         **{name: getattr(fit, name) for name in _AS_FITTED},
+        df=fit.df if isfinite(fit.df) else None,
     )
 
 
@@ -111,7 +112,6 @@ _AS_FITTED = [
     "q",
     "q_df",
     "q_p_value",
-    "df",
     "method",
     "test",
     "warnings",

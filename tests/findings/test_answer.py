@@ -1,4 +1,6 @@
+import json
 import math
+from dataclasses import asdict
 
 import pytest
 
@@ -111,3 +113,10 @@ def test_rows_of_two_scales_are_not_mixed(evidence):
 def test_names_of_numbers_are_plain():
     assert slug("Rest of England") == "rest_of_england"
     assert slug("2018/19") == "2018_19"
+
+
+def test_normal_tails_have_no_degrees_of_freedom_and_can_be_stored(evidence):
+    summary = answer(question(test="z"), evidence).summary
+    assert summary.test == "z"
+    assert summary.df is None
+    assert json.dumps(asdict(summary), allow_nan=False)
