@@ -6,9 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 from analysis.findings.store import INPUTS, STORE, digest_of
@@ -30,7 +28,6 @@ SOURCES = (
 # Pages are made in `work` and moved to `html` when all is well: `html` is never half a book.
 WORK = Path("_build") / "work"
 HTML = Path("_build") / "html"
-SPHINX = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinxcontrib.bibtex", "sphinx_book_theme")
 CACHE = Path("_build") / ".jupyter_cache"
 DONE = Path("_build") / "built.json"
 
@@ -57,9 +54,7 @@ def build(root: Path) -> Path:
         if problems := check(root):
             raise ProblemsFound(problems)
     book = load_book(root)
-    with _step("execute chapters"), ThreadPoolExecutor(max_workers=1) as aside:
-        # Kernels are waited for: meanwhile load what writing the pages needs.
-        aside.submit(lambda: list(map(import_module, SPHINX)))
+    with _step("execute chapters"):
         count = execute_chapters(book, chapters(root), root / CACHE, _say)
         _say(f"{count} executed; the others have not changed")
     with _step("write pages"):

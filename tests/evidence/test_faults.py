@@ -319,10 +319,12 @@ def told(project, keys):
 
 
 def test_the_same_row_twice(project, keys):
-    last = len(read_rows(project / "data" / EFFECTS)) + 1
-    edit_rows(project / "data" / EFFECTS, lambda rows: rows.append(dict(rows[-1])))
+    rows = read_rows(project / "data" / EFFECTS)
+    # A row without an estimate, which cannot also be the same figure entered twice.
+    first = next(place for place, row in enumerate(rows, start=2) if not row["estimate"])
+    edit_rows(project / "data" / EFFECTS, lambda rows: rows.append(dict(rows[first - 2])))
     assert told(project, keys) == [
-        (EFFECTS, last + 1, "effect_id", f"a value used once (row {last} has it too)"),
+        (EFFECTS, len(rows) + 2, "effect_id", f"a value used once (row {first} has it too)"),
     ]
 
 
