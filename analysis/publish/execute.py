@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,12 @@ from analysis.publish.book import Book
 from analysis.publish.chapters import Chapter, stamped
 
 TIMEOUT_S = 300
+LOADED_FIRST = (
+    "IPython.paths",
+    "jupyter_cache.executors.utils",
+    "jupyter_client.kernelspec",
+    "jupyter_client.provisioning",
+)
 
 
 def execute_chapters(
@@ -27,6 +34,9 @@ def execute_chapters(
     waiting = [
         (c, n) for c in chapters if c.has_code if not _cached(cache, n := _notebook(c, book))
     ]
+    if waiting:
+        # Packages that import in circles may not be loaded by two threads at once.
+        list(map(import_module, LOADED_FIRST))
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
         results = pool.map(lambda pair: _execute(*pair, book.root), waiting)
         problems: list[Problem] = []
