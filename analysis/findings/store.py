@@ -13,14 +13,22 @@ from analysis.findings.finding import Certainty, Finding, Group, Point, Row, Sum
 from analysis.problems import Problem, ProblemsFound
 
 STORE = Path("_build") / "findings.json"
-# What a finding is made from: its data, its references, its question and the code.
-INPUTS = ("data/*.csv", "data/*.json", "data/*.yml", "references/*.ris", "analysis/**/*.py")
+# What a finding is made from: data, references, questions, our code and the libraries it uses.
+INPUTS = (
+    "data/*.csv",
+    "data/*.json",
+    "data/*.yml",
+    "references/*.ris",
+    "analysis/**/*.py",
+    "requirements.lock",
+)
 
 
 def digest_of(root: Path, *patterns: str) -> str:
     """Return one hash over the names and bytes of all files that match `patterns`."""
     seen = sha256()
-    for path in sorted({path for pattern in patterns for path in root.glob(pattern)}):
+    matching = {path for pattern in patterns for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(matching):
         seen.update(f"{path.relative_to(root).as_posix()}\0".encode())
         seen.update(sha256(path.read_bytes()).digest())
     return seen.hexdigest()

@@ -12,24 +12,41 @@ from pathlib import Path
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
 from analysis.publish.spoken import Spoken
-from analysis.references import Library, Record, citation, read_library, to_bibtex
+from analysis.references import (
+    Library,
+    Record,
+    Search,
+    citation,
+    read_library,
+    read_searches,
+    to_bibtex,
+)
 
 LIBRARY = Path("references") / "library.ris"
+SEARCHES = Path("references") / "searches.csv"
 BIBLIOGRAPHY = Path("_build") / "references.bib"
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
-    """Cited single facts, by name: `facts.kramer_income_share` is the text to show."""
+class Texts:
+    """Short texts by name: `counts.effects`, `book.version`."""
 
-    rows: Mapping[str, Mapping[str, str]]
+    texts: Mapping[str, str]
 
     def __getattr__(self, name: str) -> str:
-        if name.startswith("_") or name == "rows":
+        # Unpickling asks for special names, and for the fields before they are there.
+        if name.startswith("_") or name in ("texts", "rows"):
             raise AttributeError(name)
-        if name not in self.rows:
-            raise AttributeError(f"no fact {name!r}: {nearest(name, self.rows)}")
-        return self.rows[name]["text"]
+        if name not in self.texts:
+            raise AttributeError(f"no {name!r}: {nearest(name, self.texts)}")
+        return self.texts[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts(Texts):
+    """Cited single facts: `facts.kramer_income_share` is the text to show."""
+
+    rows: tuple[Mapping[str, str], ...]
 
     def compared(self, ending: str, heading: str) -> str:
         """Return a Markdown table of all facts whose name ends so: source, figure, as printed.
@@ -37,9 +54,9 @@ class Facts:
         Raises:
             ValueError: there is none.
         """
-        rows = [row for name, row in self.rows.items() if name.endswith(ending)]
+        rows = [row for row in self.rows if row["fact_id"].endswith(ending)]
         if not rows:
-            raise ValueError(f"no fact ends with {ending!r}: {nearest(ending, self.rows)}")
+            raise ValueError(f"no fact ends with {ending!r}: {nearest(ending, self.texts)}")
         lines = [f"| Source | {heading} | As printed |", "| --- | --- | --- |"]
         for row in rows:
             printed = row["reported_as"].replace("|", "\\|")
@@ -48,60 +65,48 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """Short texts by name, such as the book's version or a count of its rows."""
-
-    texts: Mapping[str, str]
-
-    def __getattr__(self, name: str) -> str:
-        if name.startswith("_") or name == "texts":
-            raise AttributeError(name)
-        if name not in self.texts:
-            raise AttributeError(f"no {name!r}: {nearest(name, self.texts)}")
-        return self.texts[name]
-
-
-@dataclass(frozen=True, slots=True)
 class Book:
     """The book's contents by the names chapters use."""
 
     root: Path
-    version: str
-    data_date: str
+    about: Texts
     library: Library
     findings: Mapping[str, Spoken]
     facts: Facts
-    counts: Plain
+    counts: Texts
 
     def names(self) -> dict[str, object]:
         """Return what `{{ ... }}` in a chapter may begin with."""
-        about = Plain(
-            {"version": self.version, "data_date": self.data_date, "library": self.listed()}
-        )
-        return {**self.findings, "facts": self.facts, "counts": self.counts, "book": about}
-
-    def listed(self) -> str:
-        """Return the whole library as a Markdown list, each with what was not yet checked."""
-        records = sorted(self.library.values(), key=citation)
-        return '<ul class="qof-library">\n' + "\n".join(map(_listed, records)) + "\n</ul>"
+        return {**self.findings, "facts": self.facts, "counts": self.counts, "book": self.about}
 
     def fingerprint(self, name: str) -> str:
         """Return what changes when the content behind `name` does.
 
-        `name` is a finding's id or name, `cite:KEY`, a table, or anything else for all inputs.
+        `name` is a finding's id or name, `cite:KEY`, `facts`, `counts`, `book`, a table of
+        `data/`, or anything else for all inputs.
         """
         for spoken in self.findings.values():
             if name in (spoken.finding.id, spoken.finding.name):
                 return spoken.finding.fingerprint
         if name.startswith("cite:"):
             return repr(self.library.get(name.removeprefix("cite:")))
-        if name in ("facts", "counts", "book"):
-            content = repr(self.names()[name])
-            return sha256(content.encode()).hexdigest()
-        table = self.root / "data" / f"{name}.csv"
-        return digest_of(
-            self.root, f"data/{name}.csv" if table.is_file() else INPUTS[0], *INPUTS[1:4]
-        )
+        if name == "facts":
+            cited = [self.library.get(row["study_id"]) for row in self.facts.rows]
+            return _hash(repr((self.facts, cited)))
+        if name in ("counts", "book"):
+            return _hash(repr(self.names()[name]))
+        if (self.root / "data" / f"{name}.csv").is_file():
+            return digest_of(self.root, f"data/{name}.csv")
+        return digest_of(self.root, *INPUTS)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode()).hexdigest()
+
+
+def _library_list(library: Library) -> str:
+    records = sorted(library.values(), key=citation)
+    return '<ul class="qof-library">\n' + "\n".join(map(_listed, records)) + "\n</ul>"
 
 
 def _listed(record: Record) -> str:
@@ -121,15 +126,21 @@ def load_book(root: Path) -> Book:
 def _load(root: Path, _digest: str) -> Book:
     library = read_library(root / LIBRARY)
     findings = stored_findings(root)
-    searches = list(_rows(root / "references" / "searches.csv"))
+    searches = read_searches(root / SEARCHES)
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    about = {
+        "version": project["version"],
+        "data_date": max(search.date for search in searches),
+        "library": _library_list(library),
+    }
+    facts = tuple(_rows(root / "data" / "facts.csv"))
     return Book(
         root=root,
-        version=tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"],
-        data_date=max(row["date"] for row in searches),
+        about=Texts(about),
         library=library,
         findings={finding.name: Spoken(finding) for finding in findings.values()},
-        facts=Facts({row["fact_id"]: row for row in _rows(root / "data" / "facts.csv")}),
-        counts=Plain(_counts(root, library, searches, findings)),
+        facts=Facts({row["fact_id"]: row["text"] for row in facts}, facts),
+        counts=Texts(_counts(root, library, searches, len(findings))),
     )
 
 
@@ -143,20 +154,20 @@ def write_bibliography(book: Book) -> None:
 
 
 def _counts(
-    root: Path, library: Library, searches: list[dict[str, str]], findings: Mapping[str, object]
+    root: Path, library: Library, searches: tuple[Search, ...], n_findings: int
 ) -> dict[str, str]:
     effects = list(_rows(root / "data" / "effects.csv"))
     counts = {
         "records": len(library),
-        "searches": sum(int(row["n_searches"] or 0) for row in searches),
-        "identified": sum(int(row["records_identified"]) for row in searches),
+        "searches": sum(search.n_searches or 0 for search in searches),
+        "identified": sum(search.records_identified for search in searches),
         "effects": len(effects),
         "effects_with_interval": sum(bool(row["ci_low"]) for row in effects),
         "effects_from_abstracts": sum(row["extracted_from"] == "abstract" for row in effects),
         "effects_checked": sum(row["checked"] != "no" for row in effects),
         "studies_with_effects": len({row["study_id"] for row in effects}),
         "timeline_events": sum(1 for _ in _rows(root / "data" / "timeline.csv")),
-        "findings": len(findings),
+        "findings": n_findings,
     }
     counts["duplicates_removed"] = counts["identified"] - counts["records"]
     return {name: f"{count:,}" for name, count in counts.items()}

@@ -2,6 +2,7 @@
 
 import filecmp
 import json
+import os
 import shutil
 import sys
 import time
@@ -23,8 +24,9 @@ SOURCES = (
     "_config.yml",
     "_toc.yml",
     "pyproject.toml",
-    "requirements.lock",
 )
+# Addresses that a deployment sets, see `.github/workflows/pages.yml`.
+ADDRESSES = ("QOF_BASE_URL", "QOF_REPOSITORY_URL")
 # Pages are made in `work` and moved to `html` when all is well: `html` is never half a book.
 WORK = Path("_build") / "work"
 HTML = Path("_build") / "html"
@@ -44,8 +46,7 @@ def build(root: Path) -> Path:
         BuildFailed: Sphinx warned or stopped; the old pages are kept.
     """
     first_page = root / HTML / "index.html"
-    state = digest_of(root, *(pattern for pattern in SOURCES if not pattern.endswith("/*")))
-    state += digest_of(root, "book/**/*.*")
+    state = " ".join([digest_of(root, *SOURCES), *(os.environ.get(a, "") for a in ADDRESSES)])
     if _done(root) == {"sources": state, "pages": _sizes(root / HTML)}:
         _say("nothing changed")
         return first_page
@@ -67,8 +68,10 @@ def build(root: Path) -> Path:
 
 
 def _done(root: Path) -> dict[str, object] | None:
-    path = root / DONE
-    return json.loads(path.read_text("utf-8")) if path.is_file() else None
+    try:
+        return json.loads((root / DONE).read_text("utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
 
 
 def _sizes(folder: Path) -> dict[str, int]:

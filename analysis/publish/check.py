@@ -1,16 +1,18 @@
 """Check everything the book is made from, and tell every problem at once."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from analysis.evidence.checks import check_evidence
 from analysis.findings.finding import Finding
 from analysis.findings.questions import FILE
 from analysis.findings.store import stored_findings
 from analysis.problems import Problem, ProblemsFound
-from analysis.publish.book import LIBRARY, load_book
+from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters, check_chapter
-from analysis.references import read_library
+from analysis.references import read_library, read_searches
 
 
 def check(root: Path) -> list[Problem]:
@@ -19,12 +21,11 @@ def check(root: Path) -> list[Problem]:
     Later steps are looked at only when what they build on is sound: a claim over faulty data
     would only repeat the fault.
     """
-    try:
-        library = read_library(root / LIBRARY)
-    except ProblemsFound as found:
-        # Data can still be checked, but not its keys to a library that cannot be read.
-        return [*found.problems, *check_evidence(root, None)]
-    if problems := check_evidence(root, library.keys()):
+    library, problems = _read(read_library, root / LIBRARY)
+    problems += _read(read_searches, root / SEARCHES)[1]
+    # Data are checked even where the library cannot be read, only without their keys to it.
+    problems += check_evidence(root, None if library is None else library.keys())
+    if problems:
         return problems
     try:
         findings = stored_findings(root)
@@ -33,6 +34,13 @@ def check(root: Path) -> list[Problem]:
     claims = [problem for finding in findings.values() for problem in _claim(finding)]
     book = load_book(root)
     return claims + [p for chapter in chapters(root) for p in check_chapter(chapter, book)]
+
+
+def _read(reader: Callable[[Path], Any], path: Path) -> tuple[Any, list[Problem]]:
+    try:
+        return reader(path), []
+    except ProblemsFound as found:
+        return None, list(found.problems)
 
 
 def _claim(finding: Finding) -> list[Problem]:

@@ -111,14 +111,14 @@ def _script(script: Any) -> str:
 def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Say on every page which version it is, how far its evidence goes, and how to cite it."""
     book = _book(app)
-    about = {"qof-version": book.version, "qof-data-date": book.data_date}
+    about = {"qof-version": book.about.version, "qof-data-date": book.about.data_date}
     tags = "".join(f'\n    <meta name="{name}" content="{text}" />' for name, text in about.items())
     context["metatags"] = context.get("metatags", "") + tags
     context["theme_extra_footer"] = FOOTER.format(
         author=app.config.author,
         title=app.config.html_title,
         page=context.get("title", ""),
-        version=book.version,
-        data_date=book.data_date,
-        year=book.data_date[:4],
+        version=book.about.version,
+        data_date=book.about.data_date,
+        year=book.about.data_date[:4],
     )

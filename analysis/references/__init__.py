@@ -4,15 +4,18 @@ from analysis.references.bibtex import to_bibtex
 from analysis.references.citation import citation
 from analysis.references.library import Library, read_library, write_library
 from analysis.references.record import AND_OTHERS, KINDS, Record, normalise_doi
+from analysis.references.searches import Search, read_searches
 
 __all__ = [
     "AND_OTHERS",
     "KINDS",
     "Library",
     "Record",
+    "Search",
     "citation",
     "normalise_doi",
     "read_library",
+    "read_searches",
     "to_bibtex",
     "write_library",
 ]

@@ -1,0 +1,77 @@
+"""The log of searches: where and when was searched, and what it gave."""
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from analysis.problems import Problem, ProblemsFound
+
+COLUMNS = (
+    "search_id",
+    "date",
+    "source",
+    "scope",
+    "n_searches",
+    "records_identified",
+    "records_new",
+    "notes",
+)
+# A count may be blank where it was not kept; what a search gave may not.
+_COUNTS = {"n_searches": False, "records_identified": True, "records_new": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One search, or one round of searches; `n_searches` is None where it was not counted."""
+
+    search_id: str
+    date: str
+    source: str
+    scope: str
+    n_searches: int | None
+    records_identified: int
+    records_new: int | None
+    notes: str
+
+
+def read_searches(path: Path) -> tuple[Search, ...]:
+    """Return the searches in the order of the file.
+
+    Raises:
+        ProblemsFound: every fault, with its row, column and value.
+    """
+    file = f"{path.parent.name}/{path.name}"
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines)
+        names = tuple(reader.fieldnames or ())
+        rows = list(reader)
+    if names != COLUMNS:
+        found = ", ".join(names)
+        raise ProblemsFound([Problem(file, f"the columns {', '.join(COLUMNS)}", 1, value=found)])
+    problems = [
+        Problem(file, expected, line, column, str(row[column]))
+        for line, row in enumerate(rows, start=2)
+        for column, expected in _faults(row)
+    ]
+    if problems or not rows:
+        raise ProblemsFound(problems or [Problem(file, "at least one search", 2)])
+    return tuple(_search(row) for row in rows)
+
+
+def _faults(row: dict[str, str]) -> list[tuple[str, str]]:
+    faults = [(name, "a text") for name in ("search_id", "source", "scope") if not row[name]]
+    try:
+        date.fromisoformat(row["date"] or "")
+    except ValueError:
+        faults.append(("date", "a date such as 2026-11-22"))
+    for name, needed in _COUNTS.items():
+        text = row[name] or ""
+        if not (text.isascii() and text.isdigit()) and (needed or text):
+            faults.append((name, "a whole number" if needed else "a whole number, or blank"))
+    return faults
+
+
+def _search(row: dict[str, str]) -> Search:
+    counts = {name: int(row[name]) if row[name] else None for name in _COUNTS}
+    return Search(**{**row, **counts, "notes": row["notes"] or ""})
