@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ FOOTER = """\
 (evidence to {data_date}); {year}.</p>
 <p>Text and tables CC BY 4.0, code MIT. Contains public sector information licensed under the Open
 Government Licence v3.0.</p>"""
+
+CARD = "The QOF Evidence Book: a living review of pay for performance in UK general practice"
 
 # Roles that ARIA no longer knows or that hide content, and a label that hides the words shown.
 MENDED = {
@@ -111,13 +114,24 @@ def _script(script: Any) -> str:
 def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Say on every page which version it is, how far its evidence goes, and how to cite it."""
     book = _book(app)
-    about = {"qof-version": book.about.version, "qof-data-date": book.about.data_date}
-    tags = "".join(f'\n    <meta name="{name}" content="{text}" />' for name, text in about.items())
-    context["metatags"] = context.get("metatags", "") + tags
+    titles = app.env.titles
+    title = escape(titles[page].astext() if page in titles else context.get("title", ""))
+    tags = [
+        ("name", "qof-version", book.about.version),
+        ("name", "qof-data-date", book.about.data_date),
+        ("property", "og:title", f"{title} · {app.config.html_title}"),
+        ("property", "og:type", "article"),
+    ]
+    if base := app.config.html_baseurl.rstrip("/"):
+        # Those who show a card ask for the picture's whole address.
+        tags.append(("property", "og:image", f"{base}/_static/social-card.png"))
+        tags.append(("property", "og:image:alt", CARD))
+    lines = [f'\n    <meta {kind}="{name}" content="{text}" />' for kind, name, text in tags]
+    context["metatags"] = context.get("metatags", "") + "".join(lines)
     context["theme_extra_footer"] = FOOTER.format(
         author=app.config.author,
         title=app.config.html_title,
-        page=context.get("title", ""),
+        page=title,
         version=book.about.version,
         data_date=book.about.data_date,
         year=book.about.data_date[:4],

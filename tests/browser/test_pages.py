@@ -117,3 +117,14 @@ def test_chapters_with_code_were_executed(html, root):
         cells = source.read_text("utf-8").count("```{code-cell}")
         page = (html / f"{source.stem}.html").read_text("utf-8")
         assert page.count("cell_output docutils container") == cells, source.name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_says_its_version_its_data_date_and_how_to_cite_it(opened, name):
+    page = opened(name)
+    version = page.get_attribute('meta[name="qof-version"]', "content")
+    until = page.get_attribute('meta[name="qof-data-date"]', "content")
+    footer = page.inner_text(".extra_footer")
+    assert f"version {version}" in footer
+    assert f"evidence to {until}" in footer
+    assert page.inner_text("h1").rstrip("#") in footer
