@@ -32,7 +32,7 @@ book: $(VENV)/.book ## build the book into _build/html (only what changed)
 test: $(VENV)/.test ## run every test
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
 
-lint: $(VENV)/.test ## check style and types of the code
+lint: $(VENV)/.test ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
 format: $(VENV)/.test ## mend what the linter can mend

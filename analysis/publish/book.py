@@ -2,13 +2,14 @@
 
 import csv
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
 from analysis.publish.spoken import Spoken
@@ -140,7 +141,7 @@ def _load(root: Path, _digest: str) -> Book:
         library=library,
         findings={finding.name: Spoken(finding) for finding in findings.values()},
         facts=Facts({row["fact_id"]: row["text"] for row in facts}, facts),
-        counts=Texts(_counts(root, library, searches, len(findings))),
+        counts=Texts(_counts(root, library, searches) | _levels(findings.values())),
     )
 
 
@@ -153,9 +154,12 @@ def write_bibliography(book: Book) -> None:
         path.write_text(text, "utf-8")
 
 
-def _counts(
-    root: Path, library: Library, searches: tuple[Search, ...], n_findings: int
-) -> dict[str, str]:
+def _levels(findings: Iterable[Finding]) -> dict[str, str]:
+    found = {finding.certainty.level for finding in findings}
+    return {"certainty_levels": " or ".join(level for level in SYMBOLS if level in found)}
+
+
+def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[str, str]:
     effects = list(_rows(root / "data" / "effects.csv"))
     counts = {
         "records": len(library),
@@ -167,7 +171,6 @@ def _counts(
         "effects_checked": sum(row["checked"] != "no" for row in effects),
         "studies_with_effects": len({row["study_id"] for row in effects}),
         "timeline_events": sum(1 for _ in _rows(root / "data" / "timeline.csv")),
-        "findings": n_findings,
     }
     counts["duplicates_removed"] = counts["identified"] - counts["records"]
     return {name: f"{count:,}" for name, count in counts.items()}
