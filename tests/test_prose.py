@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from analysis.findings.questions import read_questions
 from tests.conftest import ROOT
 
 CHAPTERS = sorted((ROOT / "book").glob("*.md"))
@@ -32,3 +33,12 @@ def test_no_digit_is_typed(path):
 
 def test_the_rule_catches_a_typed_number():
     assert re.search(r"\d", ALLOWED.sub("", "It fell by 12 points in 2014."))
+
+
+@pytest.mark.parametrize("question", read_questions(ROOT), ids=lambda question: question.id)
+def test_what_a_finding_does_not_show_stands_where_it_is_told(question):
+    told = [path.read_text("utf-8") for path in CHAPTERS if f'"{question.id}"' in path.read_text()]
+    assert told
+    for text in told:
+        assert f"{{{{ {question.name}.cautions }}}}" in text
+        assert f"{{{{ {question.name}.certainty_reasons }}}}" in text
