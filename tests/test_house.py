@@ -7,9 +7,9 @@ import pytest
 
 from tests.conftest import ROOT
 
-ORDER = ["references", "evidence", "synthesis", "findings", "figures", "publish"]
+ORDER = ["references", "evidence", "synthesis", "findings", "figures", "publish", "pool"]
 # The statistics are usable alone: arrays and frames, no files, no studies.
-ALONE = {"synthesis": set(), "references": set()}
+ALONE = {"synthesis": set(), "references": set(), "pool": {"synthesis"}}
 MODULES = sorted((ROOT / "analysis").glob("*/*.py"))
 
 

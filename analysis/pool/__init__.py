@@ -1,0 +1,1 @@
+"""`qof pool`: a guarded meta-analysis of anyone's table."""
