@@ -30,12 +30,12 @@ def _ways() -> Iterator[str | None]:
     yield os.environ.get("QOF_CHROMIUM")
     yield from map(shutil.which, NAMES)
     yield _playwrights()
-    _run([sys.executable, "-m", "playwright", "install", "chromium"])
-    yield _playwrights()
     if os.geteuid() == 0 and shutil.which("apt-get"):
         _run(["apt-get", "update", "-q"])
         _run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"])
         yield shutil.which("chromium")
+    _run([sys.executable, "-m", "playwright", "install", "chromium"])
+    yield _playwrights()
 
 
 def _playwrights() -> str | None:
