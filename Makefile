@@ -29,8 +29,9 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock
 book: $(VENV)/.book ## build the book into _build/html (only what changed)
 	@$(BIN)/qof build
 
+# A file's tests stay together: those that build or open the book share one build.
 test: $(VENV)/.test ## run every test
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/.test ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -8,7 +8,7 @@ import pytest
 
 from tests.copies import copy_project, edit_rows, new_withdrawal, qof
 
-pytestmark = [pytest.mark.build, pytest.mark.xdist_group("copy")]
+pytestmark = pytest.mark.build
 PAGE = "when-payment-stopped.html"
 
 
