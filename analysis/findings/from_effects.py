@@ -1,6 +1,6 @@
 """Answer a question from extracted figures: pooled, or listed side by side and counted."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from math import exp, isfinite
 from statistics import median
 from typing import Any
@@ -11,8 +11,8 @@ from analysis.evidence.sizes import effect_sizes
 from analysis.evidence.tables import Evidence
 from analysis.findings.finding import Group, Row, Summary
 from analysis.findings.parts import fault, slug
-from analysis.findings.questions import Question
-from analysis.problems import nearest
+from analysis.findings.questions import FILE, Question
+from analysis.problems import ProblemsFound, nearest
 
 LEAST_TO_POOL = 2
 # Figures and sentences say "95%".
@@ -56,6 +56,10 @@ def _select(question: Question, evidence: Evidence) -> pd.DataFrame:
     studies = evidence.studies.set_index("study_id")
     frame = effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
     frame = frame[~frame["contrast_between_groups"].fillna(False).astype(bool)]
+    if question.group_by not in frame.columns:
+        raise fault(
+            question, "group_by", question.group_by, nearest(question.group_by, frame.columns)
+        )
     for column, wanted in question.where.items():
         if column not in frame.columns:
             raise fault(question, f"where.{column}", str(wanted), nearest(column, frame.columns))
@@ -81,13 +85,19 @@ def _fit(question: Question, usable: pd.DataFrame) -> Any:
     # Imported here: the statistics cost two seconds that a listed question need not pay.
     from analysis.synthesis.random_effects import random_effects
 
-    return random_effects(
-        usable["yi"].to_numpy(float),
-        usable["vi"].to_numpy(float),
-        method=question.method,
-        test=question.test,
-        labels=list(usable["effect_id"]),
-    )
+    try:
+        return random_effects(
+            usable["yi"].to_numpy(float),
+            usable["vi"].to_numpy(float),
+            method=question.method,
+            test=question.test,
+            labels=list(usable["effect_id"]),
+            file="data/effects.csv",
+        )
+    except ProblemsFound as found:
+        # An option is the question's, a number the row's.
+        asked = [replace(p, file=FILE, row=question.id) for p in found.problems if p.row is None]
+        raise ProblemsFound(asked or found.problems) from found
 
 
 def _summary(fit: Any, log_scale: bool) -> Summary:

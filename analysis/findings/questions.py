@@ -14,6 +14,8 @@ FILE = "data/questions.yml"
 KINDS = ("pooled", "listed", "series")
 SERIES_NEEDS = ("table", "x", "value", "series", "focus", "comparator")
 EFFECTS_NEED = ("where", "group_by")
+SHAPES = {"certainty": dict, "where": dict, "groups": dict, "cautions": list}
+_SHAPE_NAMES = {dict: "mapping of names to values", list: "list, each entry after a dash"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,25 @@ def read_questions(root: Path) -> tuple[Question, ...]:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         raise ProblemsFound([Problem(FILE, "valid YAML", line, value=str(error))]) from error
-    problems = [fault for entry in entries for fault in _faults(entry)]
+    if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+        raise ProblemsFound([Problem(FILE, "a list of questions, each beginning with '- id:'", 1)])
+    problems = [fault for entry in entries for fault in _misshapen(entry) or _faults(entry)]
     problems += _repeated(entries)
     if problems:
         raise ProblemsFound(problems)
     return tuple(_question(entry) for entry in entries)
+
+
+def _misshapen(entry: dict[str, Any]) -> list[Problem]:
+    row, certainty = str(entry.get("id", "entry without id")), entry.get("certainty")
+    reasons = certainty.get("reasons") if isinstance(certainty, dict) else None
+    parts = [(name, entry.get(name), shape) for name, shape in SHAPES.items()]
+    parts.append(("certainty.reasons", reasons, list))
+    return [
+        Problem(FILE, f"a {_SHAPE_NAMES[shape]}", row, name, str(part))
+        for name, part, shape in parts
+        if part is not None and not isinstance(part, shape)
+    ]
 
 
 def _faults(entry: dict[str, Any]) -> list[Problem]:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analysis.findings.store import digest_of
-from analysis.problems import Problem, nearest
+from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.book import Book
 
 KERNEL = "kernelspec: {name: python3}"
@@ -21,6 +21,7 @@ CODE = ("analysis/**/*.py", "requirements.lock")
 # The grammar of code cells: what each call reads when its argument is written out.
 READS = {"finding": None, "table": None, "timeline": "timeline"}
 EVERYTHING = "*"
+CONTENTS = "_toc.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,33 @@ class Chapter:
 
 
 def chapters(root: Path) -> list[Chapter]:
-    """Return every chapter under `book/`, in a fixed order."""
-    paths = sorted((root / "book").glob("**/*.md"))
-    return [Chapter(path, path.read_text("utf-8")) for path in paths if not _hidden(path, root)]
+    """Return every chapter under `book/`, in a fixed order.
+
+    Raises:
+        ProblemsFound: a chapter is not text in UTF-8.
+    """
+    found, problems = [], []
+    for path in sorted((root / "book").glob("**/*.md")):
+        if _hidden(path, root):
+            continue
+        try:
+            found.append(Chapter(path, path.read_text("utf-8")))
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problems.append(Problem(path.relative_to(root).as_posix(), "text in UTF-8", line))
+    if problems:
+        raise ProblemsFound(problems)
+    return found
+
+
+def check_contents(root: Path) -> list[Problem]:
+    """Return the chapters that `_toc.yml` names and are not there, or are there and not named."""
+    text = (root / CONTENTS).read_text("utf-8")
+    named = set(re.findall(r"^\s*(?:- )?(?:root|file):\s*(\S+)", text, re.MULTILINE))
+    there = {c.path.relative_to(root / "book").with_suffix("").as_posix() for c in chapters(root)}
+    dead = [Problem(CONTENTS, nearest(name, there), value=name) for name in sorted(named - there)]
+    unnamed = sorted(there - named)
+    return dead + [Problem(f"book/{name}.md", f"to be named in {CONTENTS}") for name in unnamed]
 
 
 def _hidden(path: Path, root: Path) -> bool:
@@ -149,7 +174,7 @@ def _expressions(file: str, chapter: Chapter, book: Book) -> list[Problem]:
     for match in NAMED.finditer(chapter.text):
         try:
             engine.from_string(match[0]).render(names)
-        except (TemplateError, ValueError, AttributeError, KeyError) as error:
+        except (TemplateError, ValueError, AttributeError, KeyError, TypeError) as error:
             line = _line(chapter.text, match.start())
             first = match[1].split(".")[0].split("(")[0].strip()
             expected = str(error) if first in names else nearest(first, names)

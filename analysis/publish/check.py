@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from analysis.findings.questions import FILE
 from analysis.findings.store import stored_findings
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
-from analysis.publish.chapters import chapters, check_chapter
+from analysis.publish.chapters import chapters, check_chapter, check_contents
 from analysis.references import read_library, read_searches
 
 
@@ -21,8 +22,8 @@ def check(root: Path) -> list[Problem]:
     Later steps are looked at only when what they build on is sound: a claim over faulty data
     would only repeat the fault.
     """
-    library, problems = _read(read_library, root / LIBRARY)
-    problems += _read(read_searches, root / SEARCHES)[1]
+    library, problems = _read(read_library, root, LIBRARY)
+    problems += _read(read_searches, root, SEARCHES)[1]
     # Data are checked even where the library cannot be read, only without their keys to it.
     problems += check_evidence(root, None if library is None else library.keys())
     if problems:
@@ -32,15 +33,24 @@ def check(root: Path) -> list[Problem]:
     except ProblemsFound as found:
         return list(found.problems)
     claims = [problem for finding in findings.values() for problem in _claim(finding)]
+    texts, unread = _read(chapters, root, Path())
+    if unread:
+        return claims + unread
     book = load_book(root)
-    return claims + [p for chapter in chapters(root) for p in check_chapter(chapter, book)]
+    problems = [p for chapter in texts for p in check_chapter(chapter, book)]
+    return [*claims, *check_contents(root), *problems]
 
 
-def _read(reader: Callable[[Path], Any], path: Path) -> tuple[Any, list[Problem]]:
+def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, list[Problem]]:
+    """Return what `reader` makes of a file of the project, or its problems, told from the root."""
+    name = path.as_posix()
     try:
-        return reader(path), []
+        return reader(root / path), []
+    except FileNotFoundError:
+        return None, [Problem(name, "this file")]
     except ProblemsFound as found:
-        return None, list(found.problems)
+        named = name not in (".", "")
+        return None, [replace(p, file=name) if named else p for p in found.problems]
 
 
 def _claim(finding: Finding) -> list[Problem]:

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
@@ -42,10 +43,14 @@ def read_searches(path: Path) -> tuple[Search, ...]:
         ProblemsFound: every fault, with its row, column and value.
     """
     file = f"{path.parent.name}/{path.name}"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        reader = csv.DictReader(lines)
-        names = tuple(reader.fieldnames or ())
-        rows = list(reader)
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise ProblemsFound([Problem(file, "text in UTF-8", line)]) from None
+    reader = csv.DictReader(StringIO(text, newline=""), restval="", restkey="more")
+    names = tuple(reader.fieldnames or ())
+    rows = list(reader)
     if names != COLUMNS:
         found = ", ".join(names)
         raise ProblemsFound([Problem(file, f"the columns {', '.join(COLUMNS)}", 1, value=found)])
@@ -60,6 +65,8 @@ def read_searches(path: Path) -> tuple[Search, ...]:
 
 
 def _faults(row: dict[str, str]) -> list[tuple[str, str]]:
+    if "more" in row:
+        return [("more", f"{len(COLUMNS)} cells")]
     faults = [(name, "a text") for name in ("search_id", "source", "scope") if not row[name]]
     try:
         date.fromisoformat(row["date"] or "")
