@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -62,11 +63,11 @@ def chapters(root: Path) -> list[Chapter]:
     return found
 
 
-def check_contents(root: Path) -> list[Problem]:
+def check_contents(root: Path, texts: Iterable[Chapter]) -> list[Problem]:
     """Return the chapters that `_toc.yml` names and are not there, or are there and not named."""
     text = (root / CONTENTS).read_text("utf-8")
     named = set(re.findall(r"^\s*(?:- )?(?:root|file):\s*(\S+)", text, re.MULTILINE))
-    there = {c.path.relative_to(root / "book").with_suffix("").as_posix() for c in chapters(root)}
+    there = {c.path.relative_to(root / "book").with_suffix("").as_posix() for c in texts}
     dead = [Problem(CONTENTS, nearest(name, there), value=name) for name in sorted(named - there)]
     unnamed = sorted(there - named)
     return dead + [Problem(f"book/{name}.md", f"to be named in {CONTENTS}") for name in unnamed]

@@ -38,7 +38,7 @@ def check(root: Path) -> list[Problem]:
         return claims + unread
     book = load_book(root)
     problems = [p for chapter in texts for p in check_chapter(chapter, book)]
-    return [*claims, *check_contents(root), *problems]
+    return [*claims, *check_contents(root, texts), *problems]
 
 
 def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, list[Problem]]:
