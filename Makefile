@@ -47,7 +47,7 @@ bench-build: $(VENV)/.test ## time the build against plain jupyter-book
 
 lock: ## renew both lock files from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build -q $(LOCK) -o requirements.lock
-	@uv pip compile pyproject.toml --extra build --extra test -c requirements.lock -q $(LOCK) -o requirements-test.lock
+	@uv pip compile pyproject.toml --extra build --extra dask --extra test -c requirements.lock -q $(LOCK) -o requirements-test.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 clean: ## remove the environment and everything built

@@ -1,6 +1,7 @@
 """What is wrong with the project's inputs, told so that it can be mended."""
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -33,6 +34,15 @@ class ProblemsFound(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(map(str, self.problems)))
+
+
+def tell(problems: Sequence[object]) -> int:
+    """Write every problem and their number to standard error; return the exit status."""
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found", file=sys.stderr)
+    return 1 if problems else 0
 
 
 def nearest(value: str, choices: Iterable[str], shown: int = 8) -> str:

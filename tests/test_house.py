@@ -7,7 +7,17 @@ import pytest
 
 from tests.conftest import ROOT
 
-ORDER = ["references", "evidence", "synthesis", "findings", "figures", "publish", "pool"]
+ORDER = [
+    "references",
+    "evidence",
+    "intake",
+    "synthesis",
+    "findings",
+    "figures",
+    "publish",
+    "pool",
+    "verbs",
+]
 # The statistics are usable alone: arrays and frames, no files, no studies.
 ALONE = {"synthesis": set(), "references": set(), "pool": {"synthesis"}}
 MODULES = sorted((ROOT / "analysis").glob("*/*.py"))

@@ -8,11 +8,12 @@ import sys
 
 import pytest
 
-from analysis.cli import METHODS, TESTS, main
+from analysis.cli import main
 from analysis.pool.analyse import Wanted, pool
 from analysis.pool.text import as_text
 from analysis.synthesis import ESTIMATORS
 from analysis.synthesis.fit import TESTS as KNOWN_TESTS
+from analysis.verbs.pool import METHODS, TESTS
 from tests.conftest import ROOT
 
 METAFOR = json.loads((ROOT / "tests" / "reference" / "metafor.json").read_text("utf-8"))
