@@ -51,7 +51,10 @@ SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One line of text, its middle at `y`; `align` is left, center or right of `x` (both px)."""
+    """One line of text, its middle at `y`; `align` is left, center or right of `x` (both px).
+
+    `to` is the address it leads to, if any.
+    """
 
     x: float
     y: float
@@ -60,6 +63,7 @@ class Text:
     size: float = look.TEXT
     colour: Colour = look.INK
     bold: bool = False
+    to: str = ""
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`, wherever they stand in the figure."""
@@ -76,6 +80,7 @@ class Text:
             color=self.colour.light,
             fontweight="bold" if self.bold else "normal",
             parse_math=False,
+            url=self.to or None,
         )
 
 

@@ -46,8 +46,8 @@ def canvas(width: float, height: float, name: str) -> Iterator["Canvas"]:
 def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
     """Return `drawn` as an `<svg role="img">` named by `title` and described by `alt`.
 
-    Every id begins with `name`, colours are CSS variables, text inherits the page's font, and
-    equal drawings give equal bytes.
+    With links in it, it is a group. Every id begins with `name`, colours are CSS variables, text
+    inherits the page's font, and equal drawings give equal bytes.
 
     Raises:
         ValueError: a colour was used that is not in `look.COLOURS`.
@@ -60,7 +60,11 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
     width, height = drawn.get_size_inches() * 72
     body = ElementTree.fromstring(raw.getvalue())
     _clean(body, name, used=set(_REFERENCE.findall(raw.getvalue())))
-    root = ElementTree.Element("svg", _root_attributes(width, height, name))
+    attributes = _root_attributes(width, height, name)
+    if body.find(".//a") is not None:
+        # What an image holds is hidden from assistive technology; links must not be.
+        attributes["role"] = "group"
+    root = ElementTree.Element("svg", attributes)
     for tag, text in (("title", title), ("desc", alt)):
         ElementTree.SubElement(root, tag, id=f"{name}-{tag}").text = text
     root.extend(_unwrapped(body))
@@ -92,7 +96,10 @@ def _clean(element: ElementTree.Element, name: str, used: set[str]) -> None:
     attributes = {_NAMESPACE.sub("", key): value for key, value in element.attrib.items()}
     element.attrib.clear()
     for key, value in attributes.items():
-        element.attrib.update(_attribute(key, value, name, used))
+        if element.tag != "a":
+            element.attrib.update(_attribute(key, value, name, used))
+        elif key == "href":
+            element.set(key, value)
     element.tail = None
     if not (element.text or "").strip():
         element.text = None

@@ -78,13 +78,20 @@ def write_library(records: Iterable[Record], path: Path) -> None:
     Raises:
         ProblemsFound: every record that could not be read back as it is; nothing is written.
     """
+    _replace(path.resolve(), to_ris(records, str(path)).encode())
+
+
+def to_ris(records: Iterable[Record], file: str = "library.ris") -> str:
+    """Return records as the text of a RIS file, sorted by key.
+
+    Raises:
+        ProblemsFound: every record that could not be read back as it is.
+    """
     ordered = sorted(records, key=lambda record: record.key)
     entries = [_lines(record) for record in ordered]
-    problems = list(find_problems(str(path), entries)) or list(_altered(str(path), ordered))
-    if problems:
+    if problems := list(find_problems(file, entries)) or list(_altered(file, ordered)):
         raise ProblemsFound(problems)
-    text = "\n".join("".join(f"{line.text}\n" for line in entry) for entry in entries)
-    _replace(path.resolve(), text.encode())
+    return "\n".join("".join(f"{line.text}\n" for line in entry) for entry in entries)
 
 
 def _decode(path: Path) -> str:

@@ -9,7 +9,7 @@ import argparse
 from importlib import import_module
 from typing import Protocol
 
-NAMES = ("check", "build", "pool")
+NAMES = ("check", "build", "export", "pool")
 
 
 class Verb(Protocol):
