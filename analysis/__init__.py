@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from analysis.figures.figure import Figure
     from analysis.publish.spoken import Spoken
+    from analysis.publish.trails import Trails
 
-__all__ = ["finding", "table", "timeline"]
+__all__ = ["finding", "table", "timeline", "trails"]
 
 
 def finding(name: str) -> "Spoken":
@@ -49,3 +50,15 @@ def timeline() -> "Figure":
     from analysis.figures.timeline import timeline as draw
 
     return draw(table("timeline"))
+
+
+def trails() -> "Trails":
+    """Return where every extracted figure came from, by study."""
+    from analysis.evidence.tables import load_evidence
+    from analysis.paths import project_root
+    from analysis.publish.book import LIBRARY
+    from analysis.publish.trails import trails as tell
+    from analysis.references import read_library
+
+    root = project_root()
+    return tell(load_evidence(root), read_library(root / LIBRARY))

@@ -1,6 +1,7 @@
 """A figure with its words: picture, alt text, caption and data table from one object."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
@@ -9,6 +10,7 @@ import pandas as pd
 from analysis.figures import look
 
 _VARIABLE = re.compile(rf"var\({look.PREFIX}([a-z]+), (#[0-9a-f]{{6}})\)")
+_ANCHOR = re.compile(r"</?a\b[^>]*>")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -63,14 +65,20 @@ class Figure:
         if theme not in ("light", "dark"):
             raise ValueError(f"theme {theme!r}: expected one of dark, light")
         hexes = {colour.name: getattr(colour, theme) for colour in look.COLOURS}
-        plain = _VARIABLE.sub(lambda found: hexes[found[1]], self.svg)
+        # A file of its own has no pages beside it that a link could lead to.
+        plain = _VARIABLE.sub(lambda found: hexes[found[1]], _ANCHOR.sub("", self.svg))
         return plain.replace("<svg ", f'<svg font-family="{look.FONT}, sans-serif" ', 1)
 
 
-def table_html(table: pd.DataFrame, caption: str) -> str:
-    """Return `table` as accessible HTML: a caption, and headers scoped to column and row."""
+def table_html(table: pd.DataFrame, caption: str, ids: Iterable[str] = ()) -> str:
+    """Return `table` as accessible HTML: a caption, and headers scoped to column and row.
+
+    `ids` are the rows' addresses on their page, one a row; none by default.
+    """
     head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
-    rows = "".join(f"<tr>{_cells(row)}</tr>" for row in table.itertuples(index=False, name=None))
+    marks = [f' id="{escape(name)}"' for name in ids] or [""] * len(table)
+    cells = table.itertuples(index=False, name=None)
+    rows = "".join(f"<tr{mark}>{_cells(row)}</tr>" for mark, row in zip(marks, cells, strict=True))
     return (
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"

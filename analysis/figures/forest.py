@@ -103,7 +103,7 @@ def _line(entry: Entry, columns: Columns, top: float) -> list[Mark]:
         *([Band(top + 1, top + entry.height - 1)] if entry.band else []),
         *lines_of_text(look.PAD / 2 if entry.band else 0, y, entry.study, **bold),
         *lines_of_text(columns.indicator, y, entry.indicator),
-        *lines_of_text(columns.numbers, y, entry.numbers, align="right", **bold),
+        *lines_of_text(columns.numbers, y, entry.numbers, align="right", to=entry.to, **bold),
         *entry.marks(y),
     ]
     if columns.weight is not None:

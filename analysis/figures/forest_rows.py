@@ -18,6 +18,8 @@ NUMBERS_LEAST = 120.0
 NUMBERS_HEAD = "Estimate (95% CI)"
 WEIGHT_HEAD = "Weight"
 MOST_LINES = 3
+# The page that shows where every extracted figure came from; it stands beside every chapter.
+TRAILS = "trails.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the plot: its words, its numbers, and the marks between them at a given y."""
+    """One line of the plot: its words, its numbers, and the marks between them at a given y.
+
+    `to` is where the numbers lead, if anywhere.
+    """
 
     study: tuple[str, ...]
     indicator: tuple[str, ...] = ()
@@ -47,6 +52,7 @@ class Entry:
     bold: bool = False
     band: bool = False
     rule: bool = False
+    to: str = ""
 
     @property
     def height(self) -> float:
@@ -103,6 +109,7 @@ def _row(row: Row, finding: Finding, columns: Columns) -> Entry:
         numbers=_numbers(row, words.digits_of(finding), columns.numbers_room),
         weight=weight if row.weight is None else percent(row.weight, 1),
         marks=lambda y: _row_marks(row, y, heaviest),
+        to=f"{TRAILS}#{row.effect_id}",
     )
 
 

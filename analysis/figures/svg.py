@@ -61,13 +61,15 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
     body = ElementTree.fromstring(raw.getvalue())
     _clean(body, name, used=set(_REFERENCE.findall(raw.getvalue())))
     attributes = _root_attributes(width, height, name)
-    if body.find(".//a") is not None:
-        # What an image holds is hidden from assistive technology; links must not be.
+    linked = body.find(".//a") is not None
+    if linked:
         attributes["role"] = "group"
     root = ElementTree.Element("svg", attributes)
     for tag, text in (("title", title), ("desc", alt)):
         ElementTree.SubElement(root, tag, id=f"{name}-{tag}").text = text
     root.extend(_unwrapped(body))
+    if linked:
+        _hide_all_but_links(root)
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -83,6 +85,13 @@ def _root_attributes(width: float, height: float, name: str) -> dict[str, str]:
         "aria-labelledby": f"{name}-title {name}-desc",
         "style": flow,
     }
+
+
+def _hide_all_but_links(root: ElementTree.Element) -> None:
+    """Leave a screen reader the title, the description and the links: the rest is the picture."""
+    for child in root:
+        if child.tag not in ("title", "desc") and child.tag != "a" and child.find(".//a") is None:
+            child.set("aria-hidden", "true")
 
 
 def _clean(element: ElementTree.Element, name: str, used: set[str]) -> None:

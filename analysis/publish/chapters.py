@@ -20,8 +20,8 @@ OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
 # Code that can change what a chapter's cells show: the package and the versions it runs on.
 CODE = ("analysis/**/*.py", "requirements.lock")
 # The grammar of code cells: what each call reads when its argument is written out.
-READS = {"finding": None, "table": None, "timeline": "timeline"}
 EVERYTHING = "*"
+READS = {"finding": None, "table": None, "timeline": "timeline", "trails": EVERYTHING}
 CONTENTS = "_toc.yml"
 
 

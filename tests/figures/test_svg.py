@@ -41,8 +41,20 @@ def figure(request):
 def test_it_parses_and_says_what_it_is(figure):
     root = ElementTree.fromstring(figure.svg)
     named = {part.get("id"): part.text for part in root if part.get("id")}
-    assert root.get("role") == "img"
+    assert root.get("role") == ("group" if root.find(".//a") is not None else "img")
     assert [named[key] for key in root.get("aria-labelledby").split()] == [figure.title, figure.alt]
+
+
+def test_of_a_figure_with_links_only_those_are_read_aloud():
+    root = ElementTree.fromstring(drawn("pooled").svg)
+    read = [part.tag for part in root if part.get("aria-hidden") != "true"]
+    assert read[:2] == ["title", "desc"]
+    assert all(
+        part.tag == "a" or part.find(".//a") is not None
+        for part in root
+        if part.get("aria-hidden") != "true" and part.tag not in ("title", "desc")
+    )
+    assert "a" in {part.tag for part in root.iter()}
 
 
 def test_it_holds_nothing_from_elsewhere(figure):

@@ -1,0 +1,106 @@
+"""Where every extracted figure came from: its digits as printed, the place, the address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence.tables import Evidence
+from analysis.figures.figure import Link, table_html
+from analysis.numbers import MINUS
+from analysis.references import Library, citation
+
+NEEDED = {"study_id", "reported_as", "locator", "source_url", "extracted_from", "checked"}
+CHECKED = {
+    "no": "once",
+    "second_look": "twice, by the same hands",
+    "second_person": "twice, by two people",
+}
+# What is shown of a row: its estimate, or its values where nothing was estimated.
+VALUES = ("estimate", "baseline_value", "followup_value", "value", "percent", "mean")
+TOLD = ("indicator", "outcome", "statement", "finding", "population", "group", "timepoint")
+
+
+@dataclass(frozen=True, slots=True)
+class Trails:
+    """The page's HTML: a section a study, a row a figure, each row with its own address."""
+
+    html: str
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": "the trail of every extracted figure"}
+
+
+def trails(evidence: Evidence, library: Library) -> Trails:
+    """Return the trail of every row of every table that has one, by study in order of labels."""
+    found = [(study, rows) for study, rows in _by_study(evidence).items() if study in library]
+    found.sort(key=lambda pair: library[pair[0]].label)
+    return Trails("\n".join(_section(library, study, rows) for study, rows in found))
+
+
+def _by_study(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
+    by_study: dict[str, list[dict[str, Any]]] = {}
+    for field in fields(evidence):
+        table = getattr(evidence, field.name)
+        if set(table.columns) >= NEEDED:
+            for row in table.to_dict("records"):
+                by_study.setdefault(str(row["study_id"]), []).append(_filled(row))
+    return by_study
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if not pd.isna(value)}
+
+
+def _section(library: Library, study: str, rows: list[dict[str, Any]]) -> str:
+    record = library[study]
+    name = escape(f"trail-{study}")
+    told = [_told(row) for row in rows]
+    table = table_html(pd.DataFrame(told), f"Figures from {record.label}", map(_address, rows))
+    return (
+        f'<section class="qof-trail" aria-labelledby="{name}">'
+        f'<h2 id="{name}">{escape(record.label)}</h2><p>{escape(citation(record))}</p>'
+        f'<div class="qof-scroll" tabindex="0" role="region" aria-label="Figures: {escape(study)}">'
+        f"{table}</div></section>"
+    )
+
+
+def _address(row: dict[str, Any]) -> str:
+    """Return the row's own id: the table's first column."""
+    return str(next(iter(row.values())))
+
+
+def _told(row: dict[str, Any]) -> dict[str, object]:
+    read = str(row.get("extracted_from", "")).replace("_", " ")
+    seen = CHECKED.get(str(row.get("checked")), str(row.get("checked", "")))
+    return {
+        "What": ", ".join(_what(row)),
+        "Figure as used": _figure(row),
+        "As printed": row.get("reported_as", ""),
+        "Where": Link(str(row.get("locator", "source")), str(row.get("source_url", ""))),
+        "Read": f"{read}, {seen}" if seen else read,
+        "Notes": row.get("notes", ""),
+    }
+
+
+def _what(row: dict[str, Any]) -> Iterator[str]:
+    for name in TOLD:
+        if row.get(name):
+            yield str(row[name])
+
+
+def _figure(row: dict[str, Any]) -> str:
+    unit = str(row.get("unit", ""))
+    limits = [_exact(row[name]) for name in ("ci_low", "ci_high") if name in row]
+    values = [_exact(row[name]) for name in VALUES if name in row]
+    if not values:
+        return "–"
+    interval = f" ({' to '.join(limits)})" if limits else ""
+    return f"{' → '.join(values)}{interval} {unit}".strip()
+
+
+def _exact(value: float) -> str:
+    """Write every digit the table has: a trail is not rounded."""
+    return f"{value:g}".replace("-", MINUS)
