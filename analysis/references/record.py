@@ -43,6 +43,7 @@ class Record:
     `authors` are "Family, Given or initials"; a name without a comma is a corporate author.
     `date` is ISO (YYYY-MM or YYYY-MM-DD). `found_by` names the searches that found the source.
     `unverified` names the fields whose value has not been seen on a public page.
+    `extra` are what an export said and no field holds, as (tag, text): never an abstract.
     A field that is not known is empty (`year` is `None`).
     """
 
@@ -66,6 +67,7 @@ class Record:
     found_by: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
     notes: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         # A frozen dataclass has no other way to store one spelling of each DOI.

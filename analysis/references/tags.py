@@ -1,7 +1,7 @@
 """How a `Record` is spelt in RIS: one table, field by field.
 
-The tags are standard ones: Zotero's RIS translator reads each of them, and keeps the two custom
-tags, C4 and C5, as notes. M3 stands after DO because that translator takes the M3 of a journal
+The tags are standard ones: Zotero's RIS translator reads each of them, and keeps the custom
+tags, C4, C5 and C6, as notes. M3 stands after DO because that translator takes the M3 of a journal
 article for its DOI when no DO came before it.
 """
 
@@ -37,22 +37,31 @@ def _date_to_ris(text: str) -> str:
     return text.replace("-", "/") + ("/" if text.count("-") == 1 else "")
 
 
+def _pair_from_ris(text: str) -> tuple[str, str]:
+    tag, _, kept = text.partition(": ")
+    return tag, kept
+
+
+def _is_pair(pair: tuple[str, str]) -> bool:
+    return bool(pair[0] and pair[1]) and ":" not in pair[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """One field of `Record` and its RIS tag.
 
-    `accepts` judges the field's text, after `read` and as `str`; `expected` is what it wants,
-    in words. `read` and `write` turn RIS text into the field's text and back.
+    `accepts` judges what `read` gives; `expected` is what it wants, in words. `read` and `write`
+    turn RIS text into the field's text (or, for `extra`, pair of texts) and back.
     """
 
     name: str
     field: str
     expected: str = "text"
-    accepts: Callable[[str], object] = bool
+    accepts: Callable[[Any], object] = bool
     required: bool = False
     repeated: bool = False
-    read: Callable[[str], str] = str
-    write: Callable[[str], str] = str
+    read: Callable[[str], Any] = str
+    write: Callable[[Any], str] = str
 
 
 _FIELDS = tuple(field.name for field in fields(Record))
@@ -89,6 +98,15 @@ TAGS = (
     Tag("M3", "publication_type", "what the source calls itself"),
     Tag("C4", "found_by", "the name of a search", repeated=True),
     Tag("C5", "unverified", f"one of {', '.join(_FIELDS)}", _FIELDS.__contains__, repeated=True),
+    Tag(
+        "C6",
+        "extra",
+        "'tag: text', as an export had it",
+        _is_pair,
+        repeated=True,
+        read=_pair_from_ris,
+        write=": ".join,
+    ),
     Tag("N1", "notes", "a note"),
 )
 """In the order they are written."""
@@ -102,7 +120,7 @@ def to_lines(record: Record) -> list[tuple[str, str]]:
     for tag in TAGS:
         value: Any = getattr(record, tag.field)
         values = value if tag.repeated else (value,)
-        pairs += [(tag.name, tag.write(str(one))) for one in values if one not in ("", None)]
+        pairs += [(tag.name, tag.write(one)) for one in values if one not in ("", None)]
     return pairs
 
 

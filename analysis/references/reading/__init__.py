@@ -1,0 +1,35 @@
+"""Reading exports: a file of citations from any usual source, as records that add up.
+
+`read_export` finds format and encoding by looking at the file, counts the records by line
+structure, and gives for each one a record or a rejection with its line and reason. What no field
+of a record holds is kept with its tag (`Record.extra`); abstracts are given beside the record and
+kept nowhere. E-mail addresses are not kept either, for the library is published: "[e-mail]"
+stands in their place.
+
+| format | a record begins | ends | what is mended |
+|---|---|---|---|
+| RIS (Ovid, ProQuest, Embase, EBSCO, Scopus, Rayyan) | `TY  -` | `ER  -` \
+| no TY, no ER, one or neither between records, one space for two, no space after the dash |
+| PubMed (nbib, MEDLINE) | `PMID-` | blank line | no PMID; full author names are taken |
+| HighWire MEDLARS | `PT  -` | blank line | given names first |
+| any of these on one line | as above | as above | tags within the abstract stay text |
+| Web of Science tagged | `PT J` | `ER` | no ER |
+| EndNote tagged | `%0` | blank line | blank lines within abstracts |
+| BibTeX | `@article{` | its brace | a broken entry is one rejection |
+| CSL-JSON | `{` | `}` | a broken item is one rejection |
+| CSV, TSV (PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan) | a row | its end \
+| any usual delimiter; line breaks in cells; a quotation mark that is never closed |
+| a library of this project | `TY  -` | `ER  -` | read as it is |
+
+In each: lines before, between and after the records ("<1>", "Provider: ..."), values that go on
+in further lines, all authors in one field, dates and years in their many forms (one that cannot
+be read is kept, and said), DOIs as addresses and under other tags, page ranges in one field and
+shortened, markup and entities. Encodings: UTF-8, UTF-16 and UTF-32 with or without a mark (the
+last with one), Windows-1252 and Latin-1, and UTF-8 with some Windows-1252 in it; line endings of
+every system, mixed too. A file in two formats is read as the one that more records have; each
+record of the other is a rejection.
+"""
+
+from analysis.references.reading.read import read_export
+
+__all__ = ["read_export"]

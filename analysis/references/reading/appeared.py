@@ -1,0 +1,68 @@
+"""Where a source appeared: its journal, volume, issue and pages."""
+
+import re
+
+from analysis.references.reading.draft import TEXT, Draft, Given
+from analysis.references.reading.pages import page_range
+
+_VOLUME = re.compile(r"(?:v(?:ol)?(?:ume)?\.? )+(\S+?)(?:,? (?:issue|no\.?|number) (\S+))?", re.I)
+_SOURCE = re.compile(r"([^\d;]{3,80}?)\.? ?(?:1[6-9]|20)\d\d\b.*")
+
+
+def journals(draft: Draft) -> tuple[str, str]:
+    """Return the journal's full and short name; a name that is the only one is the full one."""
+    full, short = draft.take("journal"), draft.take("abbrev")
+    if source := draft.one("source"):
+        short = short + _from_source(draft, source)
+    if not full:
+        full, short = short[:1], short[1:]
+    if not full:
+        return "", ""
+    journal = full[0][TEXT]
+    others = [one for one in full[1:] if one[TEXT].casefold() != journal.casefold()]
+    if not short and others and len(others[0][TEXT]) < len(journal):
+        short, others = others[:1], others[1:]
+    abbrev = short[0][TEXT] if short else ""
+    draft.keep_others([*others, *short[1:]], journal, abbrev)
+    return journal, abbrev
+
+
+def _from_source(draft: Draft, source: str) -> list[Given]:
+    """Keep a source line ("Br J Gen Pract2013 Jun 01; 63"), and take the journal it begins with."""
+    (line, *_) = draft.take("source")
+    draft.keep(line)
+    found = _SOURCE.fullmatch(source)
+    return [(*line[:TEXT], found[1].strip())] if found and found[1].strip() else []
+
+
+def volume_and_issue(draft: Draft) -> tuple[str, str]:
+    """Return volume and issue, without words such as "Vol." that stand before them."""
+    volume, issue = draft.one("volume"), draft.one("issue")
+    if volume.isdigit():
+        return volume, issue
+    if found := _VOLUME.fullmatch(volume):
+        if found[2] and issue:
+            return volume, issue
+        return found[1], issue or found[2] or ""
+    return volume, issue
+
+
+def pages(draft: Draft) -> tuple[str, str]:
+    """Return first and last page, from one field or two, and else the article's number."""
+    whole, firsts = draft.take("pages"), draft.take("first") + draft.take("article")
+    given, others = [*firsts, *whole][:1], [*firsts, *whole][1:]
+    lasts = draft.take("last")
+    first, last = page_range(given[0][TEXT]) if given else ("", "")
+    if given and not first:
+        draft.keep(given[0])
+    if lasts and first and not last:
+        last = page_range(lasts[0][TEXT])[0]
+        if len(last) < len(first):
+            last = page_range(f"{first}-{last}")[1] or last
+    for one in [*others, *lasts]:
+        if one[TEXT] not in (first, last) and page_range(one[TEXT]) not in (
+            (first, last),
+            (last, ""),
+        ):
+            draft.keep(one)
+    return first, last

@@ -1,0 +1,140 @@
+"""From the fields of an export to a record that the library can hold."""
+
+from collections.abc import Iterable
+
+from analysis.references.imported import Imported, Rejection
+from analysis.references.reading.appeared import journals, pages, volume_and_issue
+from analysis.references.reading.clean import Cleaned
+from analysis.references.reading.dates import dated
+from analysis.references.reading.draft import LONGEST_KEPT, TEXT, Draft
+from analysis.references.reading.known_by import addresses, types_and_doi
+from analysis.references.reading.people import names
+from analysis.references.reading.roles import KINDS, PUBLICATION_KINDS, Roles
+from analysis.references.record import AND_OTHERS, Record
+
+_BLANK_WORDS = frozenset({"na", "n/a", "null", "none", "[no abstract available]"})
+_LONGEST_BLANK_WORD = 40
+_MOST_TAGS_TOLD = 12
+
+
+def build(
+    line: int,
+    fields: Iterable[tuple[str, str]],
+    roles: Roles,
+    cleaned: Cleaned | None = None,
+) -> Imported | Rejection:
+    """Return the record that fields, as (tag, text), make by the roles of their tags.
+
+    `cleaned` is a memory that the records of one file share (see `Draft`).
+    A record that has no title is rejected, for the library cannot hold it.
+    """
+    draft = Draft(fields, roles, Cleaned() if cleaned is None else cleaned)
+    title = _title(draft)
+    if not title:
+        return Rejection(line, _lacking(draft, roles))
+    year, date, notes = _dates(draft)
+    journal, abbrev = journals(draft)
+    volume, issue = volume_and_issue(draft)
+    first, last = pages(draft)
+    types, doi = types_and_doi(draft)
+    doi, pmid, url = addresses(draft, doi)
+    kind = _kind(draft, types, bool(journal))
+    authors = _authors(draft)
+    publisher = draft.one("publisher")
+    extra = draft.extra()
+    record = Record(
+        key="",
+        kind=kind,
+        title=title,
+        authors=authors,
+        year=year,
+        date=date,
+        journal=journal,
+        journal_abbrev=abbrev,
+        volume=volume,
+        issue=issue,
+        first_page=first,
+        last_page=last,
+        doi=doi,
+        pmid=pmid,
+        url=url,
+        publisher=publisher,
+        publication_type="; ".join(types),
+        notes=notes,
+        extra=extra,
+    )
+    return Imported(record, line, _abstract(draft), extra)
+
+
+def _lacking(draft: Draft, roles: Roles) -> str:
+    wanted = ", ".join(tag for tag, (role, _) in roles.items() if role == "title")
+    tags = draft.tags()
+    listed = ", ".join(tags[:_MOST_TAGS_TOLD]) + (", …" if len(tags) > _MOST_TAGS_TOLD else "")
+    return f"no title: expected a text under {wanted}; the record has {listed or 'no text at all'}"
+
+
+def _title(draft: Draft) -> str:
+    title = draft.one("title")
+    short = draft.take("short_title")
+    if not title and short:
+        return draft.one("short_title")
+    draft.keep_others(short, title)
+    # MEDLINE ends every title with a full stop; one that belongs to a word stays.
+    stem = title[:-1]
+    if title[-1:] == "." and stem and stem[-1] != "." and "." not in stem.rpartition(" ")[2]:
+        return stem.rstrip() if len(stem.rpartition(" ")[2]) > 1 else title
+    return title
+
+
+def _dates(draft: Draft) -> tuple[int | None, str, str]:
+    """Return year, date, and a note where something was given that tells no year."""
+    given = draft.take("year") + draft.take("date")
+    year, date, others = dated(tuple([one[TEXT] for one in given]))
+    for place in others:
+        draft.keep(given[place])
+    if given and year is None:
+        told = given[0][TEXT]
+        return None, date, f"No year could be read from {told[:LONGEST_KEPT]!r}"
+    return year, date, ""
+
+
+def _kind(draft: Draft, types: list[str], in_journal: bool) -> str:
+    """Return the kind as the export calls it; an unknown name makes GEN and is kept."""
+    if given := draft.take("kind"):
+        draft.keep_others(given[1:], given[0][TEXT])
+        raw = given[0][TEXT]
+        kind = KINDS.get(raw.lower(), "GEN")
+        if raw.lower() not in KINDS or (len(raw) > 1 and raw.isupper() and raw != kind):
+            draft.keep(given[0])
+        return kind
+    known = (PUBLICATION_KINDS.get(one.lower()) for one in types)
+    return next(filter(None, known), "JOUR" if in_journal else "GEN")
+
+
+def _authors(draft: Draft) -> tuple[str, ...]:
+    """Return the authors: full names where there are as many, then corporate ones, each once."""
+    found = _names(draft, "author")
+    if full := _names(draft, "full_author"):
+        if len(full) >= len(found):
+            found = full
+        else:
+            draft.keep_others(draft.take("full_author"))
+    unique = dict.fromkeys([*found, *draft.texts("corporate")])
+    if AND_OTHERS in unique:
+        del unique[AND_OTHERS]
+        unique[AND_OTHERS] = None
+    return tuple(unique)
+
+
+def _names(draft: Draft, role: str) -> list[str]:
+    return [one for text in draft.texts(role) for one in names(text)]
+
+
+def _abstract(draft: Draft) -> str:
+    """Return the abstract; where no tag has one, what is too long for anything else."""
+    found = [text for text in draft.texts("abstract") if not _is_blank_word(text)]
+    return " ".join(dict.fromkeys(found or draft.long_texts()))
+
+
+def _is_blank_word(text: str) -> bool:
+    return len(text) < _LONGEST_BLANK_WORD and text.lower() in _BLANK_WORDS

@@ -1,0 +1,96 @@
+"""Which format a text is in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.references.imported import NotACitationFile
+from analysis.references.reading.dialects import BARE_RIS, ENDNOTE, MEDLARS, NBIB, RIS, WOS, Dialect
+
+LOOKED_FOR = (
+    "RIS (TY  - JOUR … ER  -), PubMed (PMID- …), HighWire MEDLARS (PT  - …), Web of Science"
+    " (PT J … ER), EndNote (%0 …), BibTeX (@article{…}), CSL-JSON ([{…}]),"
+    " CSV or TSV (a heading with a title and one more known column)"
+)
+
+
+def _lines(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What lines of a format look like; `hint` begins each of them, and is found faster."""
+
+    dialect: Dialect
+    hint: str
+    pattern: re.Pattern[str]
+
+    def count(self, text: str) -> int:
+        return sum(1 for _ in self.pattern.finditer(text)) if self.may_be_in(text) else 0
+
+    def may_be_in(self, text: str) -> bool:
+        return text.startswith(self.hint) or f"\n{self.hint}" in text
+
+
+# How a record begins in each format, and in nearly no other text.
+_BEGINS = (
+    _Sign(RIS, "TY ", _lines(r"^TY {1,3}-[ \t]*(?:[A-Z0-9]{2,8}\b|$)")),
+    _Sign(NBIB, "PMID-", _lines(r"^PMID- ?\d")),
+    _Sign(WOS, "PT ", _lines(r"^PT [A-Z][ \t]*$")),
+    _Sign(ENDNOTE, "%0 ", _lines(r"^%0 ")),
+)
+# What shows a format where nothing begins as above: its records have lost their beginnings.
+_SIGNS: tuple[tuple[Dialect, re.Pattern[str]], ...] = (
+    (NBIB, _lines(r"^(?:OWN |STAT|FAU |LID )- ")),
+    (MEDLARS, _lines(r"^PT {1,2}- ")),
+    (WOS, _lines(r"^FN [A-Z]\w+ ?.*\nVR \d")),
+    (RIS, _lines(r"^ER {1,3}-[ \t]*$")),
+    (ENDNOTE, _lines(r"^%T .*\n(?:.*\n){0,40}?%[ADJ] |^%[ADJ] .*\n(?:.*\n){0,40}?%T ")),
+    (BARE_RIS, _lines(r"^(?:TI|T1)  - .*\n(?:.*\n){0,40}?(?:AU|A1|PY|DO|JO|T2)  - ")),
+    (BARE_RIS, _lines(r"^(?:AU|A1|PY|DO|JO|T2)  - .*\n(?:.*\n){0,40}?(?:TI|T1)  - ")),
+)
+_BIBTEX = _lines(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t]*[{(]")
+_ENOUGH = 1 << 20
+
+
+def tagged_dialect(text: str) -> Dialect | None:
+    """Return the tagged format of a text: the one whose records begin most often in it."""
+    for sample in (text[:_ENOUGH], text):
+        counts = [(sign.count(sample), sign.dialect) for sign in _BEGINS]
+        most, dialect = max(counts, key=lambda pair: pair[0])
+        if most:
+            return dialect
+        if found := next((dialect for dialect, sign in _SIGNS if sign.search(sample)), None):
+            return found
+    return None
+
+
+def strangers(text: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
+    """Give line and format of each record that begins as in another format than the file's."""
+    for other in _BEGINS:
+        if other.dialect.roles is not dialect.roles and other.may_be_in(text):
+            number, counted = 1, 0
+            for found in other.pattern.finditer(text):
+                number += text.count("\n", counted, found.start())
+                counted = found.start()
+                yield number, other.dialect.name
+
+
+def is_bibtex(text: str) -> bool:
+    """Whether an entry begins somewhere in the text."""
+    return bool(_BIBTEX.search(text))
+
+
+def is_json(text: str) -> bool:
+    """Whether the text is a list of objects, or one object."""
+    return bool(re.match(r"\s*(?:\[\s*)?\{\s*[\"}]", text))
+
+
+def nothing_found(file: str, encoding: str, text: str) -> NotACitationFile:
+    """Return the error for a text in which nothing was found, naming what was looked for."""
+    begins = " ".join(text[:200].split())[:60]
+    what = f"begins with {begins!r}" if begins else "is empty"
+    return NotACitationFile(
+        f"{file or 'this export'} ({encoding}) {what}: expected citations as {LOOKED_FOR}"
+    )

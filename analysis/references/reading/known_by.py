@@ -1,0 +1,79 @@
+"""What a source is known by: its DOI, PubMed number and web address."""
+
+import re
+
+from analysis.references.reading.dois import find_doi
+from analysis.references.reading.draft import LONGEST_KEPT, TAG, TEXT, Draft
+from analysis.references.reading.roles import ACCESSION_SOURCES, SOURCE_TAGS
+
+_PMID = re.compile(r"(?:PMID:? ?)?([1-9]\d{0,7})(?: ?\[pmid\])?", re.IGNORECASE | re.ASCII)
+_PUBMED_ADDRESS = re.compile(
+    r"(?:/pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|ovid\.com/.*D=med\w*&.*AN=)([1-9]\d{0,7})(?!\d)",
+    re.ASCII,
+)
+_ADDRESS = re.compile(r"https?://[^\s\"<>]+")
+_DOI_ALONE = re.compile(
+    r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/|https?://doi-org\.[^/]+/)?10\.\S+", re.I
+)
+
+
+def types_and_doi(draft: Draft) -> tuple[list[str], str]:
+    """Return the types of publication, and the DOI that some exports put in their place."""
+    types, doi = [], ""
+    for one in draft.take("type"):
+        text = one[TEXT]
+        if "10." in text and _DOI_ALONE.fullmatch(text) and (found := find_doi(text)):
+            doi = doi or found
+            if found != doi:
+                draft.keep(one)
+        elif len(text) > LONGEST_KEPT:
+            draft.keep(one)
+        elif text not in types:
+            types.append(text)
+    return types, doi
+
+
+def addresses(draft: Draft, elsewhere: str) -> tuple[str, str, str]:
+    """Return DOI, PubMed number and web address, wherever in the record they stand."""
+    doi = ""
+    for one in draft.take("doi"):
+        found = find_doi(one[TEXT])
+        doi = doi or found
+        if not found or found != doi:
+            draft.keep(one)
+    doi = doi or elsewhere
+    url, pmid = "", _pmid(draft)
+    for one in draft.take("link"):
+        found = find_doi(one[TEXT], anywhere=False)
+        doi = doi or found
+        if not pmid and (address := _PUBMED_ADDRESS.search(one[TEXT])):
+            pmid = address[1]
+        if found and found == doi and _DOI_ALONE.fullmatch(one[TEXT]):
+            continue
+        if not url and (address := _ADDRESS.search(one[TEXT])):
+            url = address[0]
+        if url != one[TEXT]:
+            draft.keep(one)
+    return doi, pmid, url
+
+
+def _pmid(draft: Draft) -> str:
+    pmid = ""
+    for one in draft.take("pmid"):
+        found = _PMID.fullmatch(one[TEXT])
+        pmid = pmid or (found[1] if found else "")
+        if not found or found[1] != pmid:
+            draft.keep(one)
+    for one in draft.take("accession"):
+        found = _PMID.fullmatch(one[TEXT])
+        if found and not pmid and _is_from_pubmed(draft, one[TAG]):
+            pmid = found[1]
+        elif one[TEXT] != pmid:
+            draft.keep(one)
+    return pmid
+
+
+def _is_from_pubmed(draft: Draft, tag: str) -> bool:
+    """Whether the database that a record names puts the PubMed number under a tag."""
+    source = ACCESSION_SOURCES.get(tag)
+    return source is not None and any(map(source.search, draft.kept_texts(*SOURCE_TAGS)))

@@ -1,0 +1,106 @@
+"""Names: of people as "Family, Given", of bodies as they are."""
+
+import re
+from functools import lru_cache
+
+from analysis.references.reading.roles import words
+from analysis.references.record import AND_OTHERS
+
+_OTHERS = re.compile(r"(?:,? |^)(?:et\.? al\.?|and others|others)$", re.IGNORECASE)
+_CORPORATE = re.compile(
+    r"\b(?:universit|institut|associat|collaborat|consorti|organi[sz]ation|investigators|statist"
+    r"|(?:group|department|dept|society|college|nhs|council|committee|ministry|health|team"
+    r"|networks?|cent(?:re|er)|foundation|agency|board|office|services?|trust|commission|press"
+    r"|federation|union|bureau|government|hospitals?|academy|programme|program|fund|company|inc"
+    r"|ltd|library|bank|party|taskforce|alliance|study|trial|school|authority|executive|care"
+    r"|of|for|the|on|und|et)\b)",
+    re.IGNORECASE,
+)
+_ENDS_IN_INITIALS = re.compile(r" \w\.?\w?\.?$")
+_INITIALS = re.compile(r"(?:[^\W\d_a-z]\.?-?){1,4}")
+_VANCOUVER = re.compile(
+    r"[^\W\d_][^\d,;]* (?:[^\W\d_a-z]\.?-?){1,4}(?: (?:Jr|Sr|2nd|3rd|II|III))?\.?"
+)
+# One person, beyond doubt: a single family name, and given names or initials.
+_PLAIN = re.compile(
+    r"[^\W\d_]+(?:[-'’][^\W\d_]+)*, [A-Z][^\W\d_]*\.?(?:[ -]?[A-Z][^\W\d_]*\.?){0,3}"
+    r"(?i:(?<!others)(?<!al)(?<!al\.))"
+)
+# The number by which Scopus knows an author.
+_NUMBER = re.compile(r" ?\(\d+\)$")
+_PARTICLES = words("van von de der den da di la le du dos del ter ten al el bin")
+_MOST_WORDS = 4
+
+
+def name(text: str) -> str:
+    """Return a person as "Family, Given"; a corporate name stays as it is.
+
+    A name with a comma is in that order. Without one, "Kramer G" and "Liu R." have initials
+    last, "Graham Kramer" has the given name first. A word such as "Group" or "of", a digit, an
+    ampersand, a single word, or five words and more make a corporate name; so do braces.
+    """
+    text = _NUMBER.sub("", text.strip(" ,;"))
+    if text[:1] == "{" and text[-1:] == "}":
+        return text[1:-1].strip()
+    if "," in text:
+        family, *rest = (part.strip() for part in text.split(","))
+        given = ", ".join(part for part in rest if part)
+        return f"{family}, {given}" if family and given else family or given
+    words = text.split(" ")
+    if not 1 < len(words) <= _MOST_WORDS or _CORPORATE.search(text) or not _is_name(text):
+        return text
+    if _INITIALS.fullmatch(words[-1]):
+        return f"{' '.join(words[:-1])}, {words[-1]}"
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].lower() in _PARTICLES:
+        cut -= 1
+    return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
+
+
+def _is_name(text: str) -> bool:
+    if text.isupper() and not _ENDS_IN_INITIALS.search(text):
+        return False
+    return all(mark.isalpha() or mark in " .-'’‐" for mark in text)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the authors of one text, which may hold several.
+
+    Several are told apart by semicolons, by " and " where each side is a person, or
+    by commas where each part has its initials last ("Smith J, Jones KL").
+    """
+    return (text,) if _PLAIN.fullmatch(text) else _read(text)
+
+
+@lru_cache(maxsize=10_000)
+def _read(text: str) -> tuple[str, ...]:
+    if text[:1] == "{":
+        return (one,) if (one := name(text)) else ()
+    text, others = _without_others(text)
+    found = tuple([one for part in _parts(text) if (one := name(part))])
+    return (*found, AND_OTHERS) if others else found
+
+
+def _without_others(text: str) -> tuple[str, bool]:
+    if text[-1:] not in "s.lSL":
+        return text, False
+    shortened = _OTHERS.sub("", text)
+    return shortened.rstrip(" ,;"), shortened != text
+
+
+def _parts(text: str) -> list[str]:
+    if ";" in text:
+        return [one for part in text.split(";") for one in _parts(part.strip())]
+    if " and " in text and _all_people(people := re.split(r",? and ", text)):
+        return [one for person in people for one in _parts(person)]
+    if "," in text and len(several := text.split(",")) > 1:
+        several = [one.strip() for one in several if one.strip()]
+        if all(_VANCOUVER.fullmatch(one) for one in several):
+            # PubMed's tables end a list of authors with a full stop.
+            ends = text.count(".") == 1 and several[-1][-1] == "."
+            return [*several[:-1], several[-1][:-1]] if ends else several
+    return [text]
+
+
+def _all_people(parts: list[str]) -> bool:
+    return all(("," in part or " " in part) and not _CORPORATE.search(part) for part in parts)

@@ -1,0 +1,119 @@
+"""The door: a file of citations in, records and rejections out."""
+
+import gc
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from analysis.references.imported import Export, Imported, Rejection
+from analysis.references.reading import bibtex_in, csl_in, csv_in, library_in
+from analysis.references.reading.build import build
+from analysis.references.reading.clean import Cleaned
+from analysis.references.reading.decode import decode
+from analysis.references.reading.detect import (
+    is_bibtex,
+    is_json,
+    nothing_found,
+    strangers,
+    tagged_dialect,
+)
+from analysis.references.reading.dialects import Dialect
+from analysis.references.reading.one_line import unfold
+from analysis.references.reading.tagged import beginnings, cut
+
+Entry = Imported | Rejection
+Found = tuple[str, list[Entry], Iterable[int]]
+"""The format, what was made of each record, and the lines where records were seen to begin."""
+
+
+def read_export(
+    source: Path | bytes, file: str = "", csv_columns: Mapping[str, str] | None = None
+) -> Export:
+    """Read an export of any known format and encoding, both found by looking at it.
+
+    `file` names the export in messages (the path, when not given). `csv_columns` gives the field
+    of a column by its heading, for tables with headings of their own: {"Titel": "title"}; the
+    fields are those of `Record`, and `abstract`, `pages`, `date`.
+
+    Records are counted by line structure before they are made, so that `seen` does not rest on
+    what was made of them: a record that was seen and not made is told as a rejection.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        NotACitationFile: no citation was found; the message says what was looked for.
+        ValueError: `csv_columns` names a field that does not exist.
+    """
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    name = file or ("" if isinstance(source, bytes) else str(source))
+    text, encoding = decode(content)
+    del content
+    with _no_collection():
+        found = _found(text, csv_columns)
+    if found is None or not found[1]:
+        raise nothing_found(name, encoding, text)
+    kind, entries, seen = found
+    entries += _lost(entries, seen)
+    records = tuple(one for one in entries if isinstance(one, Imported))
+    rejections = tuple(one for one in entries if isinstance(one, Rejection))
+    return Export(name, kind, encoding, len(entries), records, rejections)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Let the garbage collector rest: what is made here has no cycles, and is much to look over."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
+    if csv_columns:
+        table = csv_in.find_table(text, csv_columns)
+        return _table(text, table) if table else None
+    if library := library_in.read(text):
+        return "RIS (library)", list(library), ()
+    if is_json(text):
+        return "CSL-JSON", list(csl_in.read(text)), ()
+    if dialect := tagged_dialect(text):
+        return _tagged(text, dialect)
+    if is_bibtex(text):
+        return "BibTeX", list(bibtex_in.read(text)), bibtex_in.beginnings(text)
+    table = csv_in.find_table(text)
+    return _table(text, table) if table else None
+
+
+def _table(text: str, table: csv_in.Table) -> Found:
+    kind = "TSV" if table.delimiter == "\t" else "CSV"
+    return kind, list(csv_in.read(text, table)), ()
+
+
+def _tagged(text: str, dialect: Dialect) -> Found:
+    text, origins = unfold(text, dialect.known)
+    seen = list(beginnings(text, dialect))
+    cleaned = Cleaned()
+    entries: list[Entry] = [
+        build(line, fields, dialect.roles, cleaned) for line, fields in cut(text, dialect)
+    ]
+    foreign = list(strangers(text, dialect))
+    told = f"record in a file that is {dialect.name}: export it by itself"
+    entries += (Rejection(line, f"begins as a {kind} {told}") for line, kind in foreign)
+    seen += (line for line, _ in foreign)
+    if origins:
+        entries = [replace(one, line=origins[one.line - 1]) for one in entries]
+        seen = [origins[line - 1] for line in seen]
+    return dialect.name, entries, seen
+
+
+def _lost(entries: Iterable[Entry], seen: Iterable[int]) -> Iterator[Rejection]:
+    """Give a rejection for each record that was seen to begin and of which nothing was made."""
+    missing = Counter(seen)
+    missing.subtract(one.line for one in entries)
+    for line, count in sorted(missing.items()):
+        for _ in range(count):
+            yield Rejection(line, "a record begins here that could not be followed")

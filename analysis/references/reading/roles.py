@@ -1,0 +1,280 @@
+"""What the tags of each kind of export mean: tables, and nothing else.
+
+A table says, for each role, which tags play it, the best first. A role is a field of `Record` or
+one of those that several fields are made from:
+
+| role | becomes |
+|---|---|
+| `kind` | `kind`, by the table of kinds |
+| `title`, `short_title` | `title`; a short title that says nothing new is not kept twice |
+| `author`, `full_author`, `corporate` | `authors`; full names stand for the short ones |
+| `year`, `date` | `year` and `date` |
+| `journal`, `abbrev`, `source` | `journal` and `journal_abbrev` |
+| `volume`, `issue` | the same |
+| `first`, `last`, `pages`, `article` | `first_page` and `last_page` |
+| `doi`, `link`, `type` | `doi`, `url`, `publication_type`, whichever the text is |
+| `pmid`, `accession` | `pmid`; an accession number only where PubMed gave it |
+| `publisher`, `abstract` | the same |
+| `extra` (every other tag) | `extra`, with its tag |
+"""
+
+import re
+
+Roles = dict[str, tuple[str, int]]
+"""By tag: its role, and how good a witness it is (0 is the best)."""
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables that would else be mostly quotation marks."""
+    return frozenset(text.split())
+
+
+def _table(**tags: str) -> Roles:
+    return {
+        tag: (role, rank) for role, names in tags.items() for rank, tag in enumerate(names.split())
+    }
+
+
+RIS = _table(
+    kind="TY",
+    title="TI T1 CT BT",
+    short_title="ST",
+    author="AU A1",
+    year="PY Y1 YR",
+    date="DA",
+    journal="T2 JF JO SO",
+    abbrev="J2 JA J1 JI J9",
+    volume="VL VI",
+    issue="IS IP",
+    first="SP",
+    last="EP LP",
+    article="C7",
+    doi="DO DI",
+    link="UR L2 LK L1 L3",
+    type="M3",
+    pmid="PMID",
+    accession="AN C5 C2",
+    publisher="PB PU",
+    abstract="AB N2",
+)
+
+NBIB = _table(
+    title="TI BTI",
+    author="AU",
+    full_author="FAU",
+    corporate="CN",
+    year="DP",
+    journal="JT CTI",
+    abbrev="TA",
+    volume="VI",
+    issue="IP",
+    pages="PG",
+    doi="LID AID",
+    pmid="PMID",
+    type="PT",
+    publisher="PB",
+    abstract="AB",
+)
+
+MEDLARS = _table(
+    title="TI",
+    author="AU",
+    full_author="FAU",
+    corporate="CN",
+    year="DP",
+    journal="JT TA",
+    source="SO",
+    volume="VI",
+    issue="IP",
+    pages="PG",
+    doi="AID LID",
+    pmid="PMID",
+    link="4099 4100",
+    type="PT",
+    abstract="AB",
+)
+
+WOS = _table(
+    kind="PT",
+    title="TI",
+    author="AU",
+    full_author="AF",
+    corporate="CA",
+    year="PY",
+    date="PD",
+    journal="SO",
+    abbrev="JI J9",
+    volume="VL",
+    issue="IS",
+    first="BP",
+    last="EP",
+    article="AR",
+    doi="DI",
+    pmid="PM",
+    type="DT",
+    publisher="PU",
+    abstract="AB",
+)
+
+ENDNOTE = _table(
+    kind="%0",
+    title="%T",
+    author="%A",
+    year="%D",
+    date="%8",
+    journal="%J %B",
+    volume="%V",
+    issue="%N",
+    pages="%P",
+    doi="%R",
+    link="%U",
+    accession="%M",
+    type="%9",
+    publisher="%I",
+    abstract="%X",
+)
+
+BIBTEX = _table(
+    kind="@",
+    title="title",
+    author="author",
+    year="year date",
+    date="month",
+    journal="journal journaltitle booktitle",
+    abbrev="shortjournal journal-iso",
+    volume="volume",
+    issue="number issue",
+    pages="pages",
+    article="article-number eid",
+    doi="doi",
+    pmid="pmid",
+    link="url",
+    type="type",
+    publisher="publisher institution school organization",
+    abstract="abstract",
+)
+
+CSL = _table(
+    kind="type",
+    title="title",
+    short_title="title-short",
+    author="author",
+    year="issued",
+    journal="container-title",
+    abbrev="container-title-short journalAbbreviation",
+    volume="volume",
+    issue="issue",
+    pages="page",
+    first="page-first",
+    article="number",
+    doi="DOI",
+    pmid="PMID",
+    link="URL",
+    type="genre",
+    publisher="publisher",
+    abstract="abstract",
+)
+
+_HEADERS = {
+    "title": "title|article title|document title|item title|primary title",
+    "author": "authors|author|author names|author(s)",
+    "full_author": "author full names",
+    "corporate": "group authors|corporate author",
+    "year": "year|publication year|pub year|pubyear|publication_year",
+    "date": "publication date|date of publication|date|pub date",
+    "journal": "source title|journal/book|journal|publication title|source|journal title"
+    "|journal name",
+    "abbrev": "abbreviated source title|journal abbreviation|journal iso abbreviation",
+    "volume": "volume",
+    "issue": "issue|number",
+    "first": "page start|start page|first page",
+    "last": "page end|end page|last page",
+    "pages": "pages|page range",
+    "article": "art. no.|article number",
+    "doi": "doi",
+    "pmid": "pmid|pubmed id|medline pmid|pubmed_id|pubmedid",
+    "link": "url|link|full text link|embase link|doi link|urls",
+    "kind": "item type|reference type|type of reference",
+    "type": "document type|publication type|type",
+    "publisher": "publisher",
+    "abstract": "abstract|abstract note",
+}
+CSV = {
+    header: (role, rank)
+    for role, headers in _HEADERS.items()
+    for rank, header in enumerate(headers.split("|"))
+}
+"""By the heading in small letters: PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan."""
+
+CSV_ROLES = {
+    "authors": "author",
+    "first_page": "first",
+    "last_page": "last",
+    "journal_abbrev": "abbrev",
+    "publication_type": "type",
+    "url": "link",
+}
+"""The fields of `Record` whose role has another name, for who names columns by hand."""
+
+KINDS = {
+    kind: target
+    for target, kinds in {
+        "BOOK": "book|edbook|ebook|edited book|whole book|monograph|classic|b",
+        "CHAP": "chap|echap|book section|book chapter|booksection|chapter|inbook|incollection"
+        "|encyc|dict|entry-encyclopedia",
+        "CONF": "conf|cpaper|abst|conference|conference paper|conference proceedings"
+        "|conference abstract|inproceedings|proceedings|paper-conference|conferencepaper"
+        "|meeting abstract|proceedings paper",
+        "ELEC": "elec|web|blog|icomm|web page|webpage|website|online|electronic source"
+        "|post-weblog|electronic",
+        "GEN": "gen|generic|misc|unpublished|document",
+        "JOUR": "jour|ejour|jfull|inpr|journal article|article|article-journal|journalarticle"
+        "|review|electronic article|journal|article in press|j",
+        "NEWS": "news|newspaper article|newspaperarticle|article-newspaper|magazine article"
+        "|mgzn|magazinearticle|article-magazine",
+        "RPRT": "rprt|report|techreport|govdoc|government document|report-series|standard",
+        "THES": "thes|thesis|phdthesis|mastersthesis|dissertation",
+    }.items()
+    for kind in kinds.split("|")
+}
+"""From what formats call a kind of source, in small letters, to RIS types of the library."""
+
+PUBLICATION_KINDS = {
+    "book": "BOOK",
+    "books": "BOOK",
+    "book chapter": "CHAP",
+    "book section": "CHAP",
+    "congress": "CONF",
+    "congresses": "CONF",
+    "conference abstract": "CONF",
+    "conference paper": "CONF",
+    "meeting abstract": "CONF",
+    "dissertation": "THES",
+    "thesis": "THES",
+    "journal article": "JOUR",
+    "news": "NEWS",
+    "newspaper article": "NEWS",
+    "technical report": "RPRT",
+    "government publication": "RPRT",
+    "preprint": "GEN",
+    "review": "JOUR",
+    "editorial": "JOUR",
+    "letter": "JOUR",
+    "comment": "JOUR",
+    "article": "JOUR",
+}
+"""From a PubMed publication type, in small letters, to a kind; the first one known counts."""
+
+ABSTRACTS = frozenset({"AB", "N2", "%X"})
+"""Tags of abstracts, within which a line with an unknown tag is text."""
+
+ACCESSION_SOURCES = {
+    "AN": re.compile(r"medline|pubmed|\bnlm\b", re.IGNORECASE),
+    "%M": re.compile(r"medline|pubmed|\bnlm\b", re.IGNORECASE),
+    "C5": re.compile("medline", re.IGNORECASE),
+    "C2": re.compile("scopus", re.IGNORECASE),
+}
+"""Tags under which a database puts the PubMed number, and how it names itself if it does."""
+
+SOURCE_TAGS = ("DB", "DP", "%~", "%W")
+"""Tags under which an export says which database it came from."""
