@@ -1,12 +1,15 @@
 """The log of searches: where and when was searched, and what it gave."""
 
 import csv
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from datetime import date
 from io import StringIO
 from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
+from analysis.references.ledger import to_csv
 
 COLUMNS = (
     "search_id",
@@ -20,6 +23,7 @@ COLUMNS = (
 )
 # A count may be blank where it was not kept; what a search gave may not.
 _COUNTS = {"n_searches": False, "records_identified": True, "records_new": False}
+_ID = re.compile(r"s\d+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,17 @@ def read_searches(path: Path) -> tuple[Search, ...]:
     if problems or not rows:
         raise ProblemsFound(problems or [Problem(file, "at least one search", 2)])
     return tuple(_search(row) for row in rows)
+
+
+def write_searches(searches: Iterable[Search]) -> bytes:
+    """Return the log as the file has it."""
+    return to_csv(COLUMNS, map(asdict, searches))
+
+
+def next_search_id(searches: Iterable[Search]) -> str:
+    """Return the id after the last: s08 after s07."""
+    numbers = [int(search.search_id[1:]) for search in searches if _ID.fullmatch(search.search_id)]
+    return f"s{max(numbers, default=0) + 1:02d}"
 
 
 def _faults(row: dict[str, str]) -> list[tuple[str, str]]:

@@ -1,0 +1,109 @@
+"""What `qof add` says when it is done: a table for people, JSON for programs."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.evidence import screening
+from analysis.intake import stubs
+from analysis.intake.decide import Resolved
+from analysis.intake.run import Report
+from analysis.references import merges, possible
+
+_COLUMNS = ("file", "format", "seen", "new", "duplicates", "possible", "rejected")
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """Return the report as plain data."""
+    files = [
+        {
+            "file": one.file,
+            "format": one.format,
+            "encoding": one.encoding,
+            "seen": one.seen,
+            "added": one.added,
+            "duplicates": one.duplicates,
+            "possible_duplicates": one.possible_duplicates,
+            "rejected": len(one.rejections),
+            "rejections": [{"line": r.line, "reason": r.reason} for r in one.rejections],
+        }
+        for one in report.files
+    ]
+    totals = {"library_before": report.library_before, "library_after": report.library_after}
+    return {"files": files, **totals}
+
+
+def as_text(report: Report, dry_run: bool) -> str:
+    """Return the report as a table, the rejections, and what to do next."""
+    rows = [
+        (
+            one.file,
+            f"{one.format}, {one.encoding}",
+            one.seen,
+            one.added,
+            one.duplicates,
+            one.possible_duplicates,
+            len(one.rejections),
+        )
+        for one in report.files
+    ]
+    lines = [*_table([_COLUMNS, *rows]), ""]
+    lines += [
+        f"{one.file}: added before, as {one.known_as}; nothing is done twice"
+        for one in report.files
+        if one.known_as
+    ]
+    lines += [
+        f"{one.file}, line {rejection.line}: rejected: {rejection.reason}"
+        for one in report.files
+        for rejection in one.rejections
+    ]
+    lines.append(f"library: {report.library_before} records before, {report.library_after} after")
+    return "\n".join([*lines, *_next(report, dry_run)])
+
+
+def resolved_text(done: Resolved) -> str:
+    """Return what was done with the decisions on possible duplicates."""
+    told = [
+        f"joined to a record of the library: {done.joined}",
+        f"added as new: {done.added}",
+        f"possibly the same as another record, to be decided: {done.asked_again}",
+        f"without a decision, left: {done.waiting}",
+    ]
+    return "\n".join(told)
+
+
+def undone_text(merge_id: str, key: str, kept: Sequence[str]) -> str:
+    """Return what became of a merge that was taken apart."""
+    line = f"{merge_id} undone: its record is now {key}, to be screened in {screening.FILE}"
+    if kept:
+        line += f"\nleft as they are, since they were edited after the merge: {', '.join(kept)}"
+    return line
+
+
+def _table(rows: Sequence[Sequence[object]]) -> list[str]:
+    cells = [[str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    lines = []
+    for row in cells:
+        text = [cell.ljust(width) for cell, width in zip(row[:2], widths[:2], strict=True)]
+        numbers = [cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        lines.append("  ".join([*text, *numbers]))
+    return lines
+
+
+def _next(report: Report, dry_run: bool) -> list[str]:
+    if dry_run:
+        return ["dry run: nothing was written"]
+    steps = []
+    if any(one.added for one in report.files):
+        steps.append(
+            f"screen the new records in {screening.FILE}; {stubs.FILE} takes what they say"
+        )
+    if report.open_pairs:
+        steps.append(
+            f"fill the column decision in {possible.FILE} ({report.open_pairs} pairs wait), "
+            "then: qof add --resolve"
+        )
+    if any(one.duplicates and not one.known_as for one in report.files):
+        steps.append(f"a wrong join? {merges.FILE} lists them; qof add --undo MERGE_ID")
+    return [f"now: {step}" for step in steps]

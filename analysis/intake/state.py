@@ -1,0 +1,111 @@
+"""Everything `qof add` reads and writes, read at once and written together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from analysis.evidence import screening
+from analysis.evidence.screening import Screening, read_screening, write_screening
+from analysis.intake import stubs
+from analysis.problems import Problem, ProblemsFound
+from analysis.references import Record, Search, merges, possible, read_library, write_library
+from analysis.references.ledger import read_rows, to_csv
+from analysis.references.searches import read_searches, write_searches
+from analysis.transaction import interrupted, replace_together
+
+LIBRARY = "references/library.ris"
+SEARCHES = "references/searches.csv"
+FILES = (LIBRARY, SEARCHES, merges.FILE, possible.FILE, screening.FILE, stubs.FILE)
+
+Row = dict[str, str]
+
+
+@dataclass
+class State:
+    """The library and the tables around it; the one thing that intake changes, in memory.
+
+    `merges` and `pairs` are rows of `merges.csv` and `possible_duplicates.csv`. `read` is what
+    the files held, for `save` to tell whether anybody else wrote to them meanwhile.
+    """
+
+    library: dict[str, Record]
+    searches: list[Search]
+    merges: list[Row]
+    pairs: list[Row]
+    screening: list[Screening]
+    stubs: list[Row]
+    read: Mapping[str, bytes | None]
+
+    def add(self, record: Record, search_id: str) -> None:
+        """Put a new record, with its key, into the library, the screening and the stubs."""
+        self.library[record.key] = record
+        self.screening.append(Screening(record.key, search_id))
+        self.stubs.append(dict(stubs.stub(record)))
+
+    def count_new(self, search_id: str, more: int) -> None:
+        """Add to how many records of a search were new."""
+        self.searches = [
+            replace(search, records_new=(search.records_new or 0) + more)
+            if search.search_id == search_id
+            else search
+            for search in self.searches
+        ]
+
+
+def load(root: Path) -> State:
+    """Return the state of the project at `root`.
+
+    Raises:
+        FileNotFoundError: there is no library or no log of searches.
+        ProblemsFound: a file is faulty, or an interrupted run waits to be finished.
+    """
+    if interrupted(root):
+        expected = "no interrupted change; run qof add once without --dry-run, which finishes it"
+        raise ProblemsFound([Problem("references", expected)])
+    read = {name: _content(root / name) for name in FILES}
+    library = dict(read_library(root / LIBRARY))
+    return State(library, list(read_searches(root / SEARCHES)), *_tables(read), read)
+
+
+def save(state: State, root: Path) -> None:
+    """Write what changed, all files together; hold `exclusive` from before `load` to here.
+
+    Raises:
+        ProblemsFound: a record could not be read back, or a file was changed meanwhile.
+    """
+    before = load(root)
+    files = {
+        LIBRARY: (before.library, state.library, _library),
+        SEARCHES: (before.searches, state.searches, write_searches),
+        merges.FILE: (before.merges, state.merges, partial(to_csv, merges.COLUMNS)),
+        possible.FILE: (before.pairs, state.pairs, partial(to_csv, possible.COLUMNS)),
+        screening.FILE: (before.screening, state.screening, write_screening),
+        stubs.FILE: (before.stubs, state.stubs, partial(to_csv, stubs.COLUMNS)),
+    }
+    # What stays as it is keeps its bytes, whoever wrote them.
+    new = {name: write(now) for name, (old, now, write) in files.items() if old != now}
+    replace_together(root, new, state.read)
+
+
+def _tables(
+    read: Mapping[str, bytes | None],
+) -> tuple[list[Row], list[Row], list[Screening], list[Row]]:
+    return (
+        read_rows(merges.FILE, read[merges.FILE], merges.COLUMNS),
+        read_rows(possible.FILE, read[possible.FILE], possible.COLUMNS),
+        read_screening(read[screening.FILE]),
+        read_rows(stubs.FILE, read[stubs.FILE], stubs.COLUMNS),
+    )
+
+
+def _library(records: Mapping[str, Record]) -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "library.ris"
+        write_library(records.values(), path)
+        return path.read_bytes()
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None

@@ -1,0 +1,101 @@
+"""What makes two records possibly the same, and what makes one doubt that they are.
+
+bib-dedupe's rules were made for pairs in which abstracts help and titles are Latin. What they
+call a duplicate joins two records for good here, so each known way in which they go wrong is a
+named doubt: with one, a person decides.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.references.folding import fold, words
+from analysis.references.record import Record
+
+ALIKE = 0.8
+_SHORT_TITLE = 4
+_PART_OF_TITLE = 5
+
+# Read with the pair's row of `similar_pairs`.
+_Row = Mapping[str, Any]
+
+_IN_BRACKETS_AT_END = re.compile(r"\(([^()]*)\)\W*$")
+_NUMBERING = re.compile(r"\d|\bpart\b|\b[ivx]+\b", re.IGNORECASE)
+# A note or answer to an article carries its title; as the first words of a title they tell it.
+_ABOUT_ANOTHER = re.compile(
+    r"\W*(erratum|errata|corrigend|correction|retract|withdrawn|expression of concern|comment|"
+    r"re:|reply|respon|author.{0,3} reply|letter|summar|abstract|protocol)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A reason not to join two records that bib-dedupe calls duplicates."""
+
+    words: str
+    holds: Callable[[Record, Record, _Row], object]
+
+
+def _uncomparable(one: Record, two: Record, row: _Row) -> bool:
+    # What is left of a title in another script is nothing, and nothing is like everything.
+    return not (row["title_1"] and row["title_2"]) and fold(one.title) != fold(two.title)
+
+
+def _titles_differ(one: Record, two: Record, row: _Row) -> bool:
+    return row["title"] <= ALIKE
+
+
+def _one_is_part(one: Record, two: Record, row: _Row) -> bool:
+    short, long = sorted((fold(one.title), fold(two.title)), key=len)
+    part = short != long and (long.startswith(short) or long.endswith(short))
+    return part and min(len(words(one.title)), len(words(two.title))) < _PART_OF_TITLE
+
+
+def _short_title(one: Record, two: Record, row: _Row) -> bool:
+    placed = row["volume"] == 1 and row["pages"] == 1
+    return len(words(one.title)) < _SHORT_TITLE and not placed and one.pmid != (two.pmid or None)
+
+
+def _numbered(one: Record, two: Record, row: _Row) -> bool:
+    ends = [_IN_BRACKETS_AT_END.findall(record.title.lower()) for record in (one, two)]
+    return ends[0] != ends[1] and any(_NUMBERING.search(text) for end in ends for text in end)
+
+
+def _about_another(one: Record, two: Record, row: _Row) -> bool:
+    return bool(_ABOUT_ANOTHER.match(one.title)) != bool(_ABOUT_ANOTHER.match(two.title))
+
+
+def other_pmid(one: Record, two: Record, row: _Row) -> bool:
+    """Return whether both have a PubMed number, and not the same."""
+    return bool(one.pmid and two.pmid and one.pmid != two.pmid)
+
+
+def _authors_differ(one: Record, two: Record, row: _Row) -> bool:
+    placed = row["volume"] == 1 and row["pages"] == 1
+    return bool(one.authors and two.authors) and row["author"] < 0.7 and not placed
+
+
+DOUBTS = (
+    Doubt("titles in a script that cannot be compared", _uncomparable),
+    Doubt("titles differ", _titles_differ),
+    Doubt("one title is a part of the other, and short", _one_is_part),
+    Doubt("title too short to tell", _short_title),
+    Doubt("numbers at the end of the titles differ", _numbered),
+    Doubt("one is a correction, comment, reply, summary or protocol", _about_another),
+    Doubt("different PubMed numbers", other_pmid),
+    Doubt("authors differ", _authors_differ),
+)
+
+# bib-dedupe's rules for "maybe", without its last: records of years that are near each other, and
+# one without a DOI or both with the same: that takes in every abstract of a supplement. In its
+# place stands what an unsigned page can be known by.
+HINTS = {
+    "titles and authors alike": "title > 0.85 & author > 0.75",
+    "titles and abstracts alike": "title > 0.8 & abstract > 0.8",
+    "titles and journals alike": "title > 0.8 & container_title > 0.8",
+    "same title, and one without authors": (
+        "title == 1 & title_1.str.len() > 20 & (author_1 == '' | author_2 == '')"
+    ),
+}

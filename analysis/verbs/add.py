@@ -1,0 +1,124 @@
+"""`qof add`: exports of databases into the library."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+
+HELP = "add the records of database exports to the library"
+EPILOG = """\
+examples:
+  $ qof add pubmed.nbib embase.ris --searched 2026-11-20
+  $ qof add export.ris --source "Embase (Ovid)" --dry-run
+  $ curl -s https://example.org/export.ris | qof add - --json | jq .files
+  $ qof add --resolve          after filling references/possible_duplicates.csv
+  $ qof add --undo m0012       a merge of references/merges.csv was wrong
+
+Each record is new, a duplicate or a possible duplicate of another; what cannot be read is told
+with its line. New records get a key, a row in data/screening.csv and one in
+data/extraction_stubs.csv. A duplicate fills blanks of the record that is there, and nothing
+else; references/merges.csv keeps it whole. A possible duplicate waits for a person. Abstracts
+help to compare records and are not kept. A file that was added before changes nothing.
+
+exit status: 0 every record is accounted for, 1 some were rejected (the rest is added) or the
+project's own files have problems, 2 a file is missing or holds no citations, or an option is
+wrong (nothing is written)
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Declare the files and what is known of the search."""
+    add = parser.add_argument
+    add("files", nargs="*", metavar="FILE", help="exports of any known format; - reads stdin")
+    add("--source", metavar="NAME", default="", help="the database (default: as the file says)")
+    add("--searched", metavar="DATE", type=_past_day, help="the day of the search (default: today)")
+    add("--dry-run", action="store_true", help="say what would be done, write nothing")
+    add("--json", action="store_true", help="write JSON")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--resolve", action="store_true", help="apply decisions on possibles")
+    other.add_argument("--undo", metavar="MERGE_ID", help="take a merge apart again")
+
+
+def _past_day(text: str) -> str:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a date such as 2026-11-22") from None
+    if day > date.today():
+        today = date.today().isoformat()
+        raise argparse.ArgumentTypeError(f"{text!r}: expected a date up to today, {today}")
+    return day.isoformat()
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do it; 1 when a record was rejected, 2 when a file or an option is wrong."""
+    import sys
+
+    from analysis.references.imported import NotACitationFile
+    from analysis.transaction import Busy
+
+    if wrong := _wrong_use(options):
+        print(f"qof add: {wrong}", file=sys.stderr)
+        return 2
+    try:
+        return _run(options)
+    except NotACitationFile as error:
+        told, status = str(error), 2
+    except OSError as error:
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        status = 2
+    except Busy as error:
+        told, status = str(error), 1
+    print(f"qof add: {told}; nothing was written", file=sys.stderr)
+    return status
+
+
+def _wrong_use(options: argparse.Namespace) -> str:
+    other = "--resolve" if options.resolve else "--undo" if options.undo else ""
+    if other and (options.files or options.source or options.searched):
+        return f"{other} takes no files, --source or --searched"
+    if not (other or options.files):
+        return "expected a file, --resolve or --undo (see qof add --help)"
+    if options.files.count("-") > 1:
+        return "standard input (-) can be read once"
+    return ""
+
+
+def _run(options: argparse.Namespace) -> int:
+    import json
+    from dataclasses import asdict
+
+    from analysis.intake import report, run
+    from analysis.paths import project_root
+
+    root, today = project_root(options.root), date.today().isoformat()
+    manner = {"today": today, "dry_run": options.dry_run}
+    if options.undo:
+        key, kept = run.undo_merge(root, options.undo, **manner)
+        found = {"merge_id": options.undo, "key": key, "kept": kept}
+        text, status = report.undone_text(options.undo, key, kept), 0
+    elif options.resolve:
+        done = run.resolve_decisions(root, say=_progress(), **manner)
+        found, text, status = asdict(done), report.resolved_text(done), 0
+    else:
+        search = {"source": options.source, "searched": options.searched or today}
+        told = run.add_files(root, options.files, say=_progress(), **search, **manner)
+        found, text = report.as_json(told), report.as_text(told, options.dry_run)
+        status = int(any(one.rejections for one in told.files))
+    print(json.dumps(found, indent=2, ensure_ascii=False) if options.json else text)
+    return status
+
+
+def _progress() -> Callable[[str], None]:
+    """Return what writes how far the work is to standard error, no more often than needed."""
+    import sys
+    import time
+
+    last = time.monotonic()
+
+    def say(text: str) -> None:
+        nonlocal last
+        if time.monotonic() - last >= 2:
+            print(f"qof add: {text} …", file=sys.stderr, flush=True)
+            last = time.monotonic()
+
+    return say

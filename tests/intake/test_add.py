@@ -1,0 +1,234 @@
+"""`qof add`: every record accounted for, nothing lost, nothing altered."""
+
+import io
+import json
+import re
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from analysis.evidence.schema import read_package
+from analysis.evidence.screening import COLUMNS as SCREENING
+from analysis.evidence.screening import read_screening
+from analysis.intake import stubs
+from analysis.problems import ProblemsFound
+from analysis.references import merges, read_library, read_searches
+from analysis.references.keys import give_keys
+from analysis.references.ledger import read_rows
+from analysis.references.reading import read_export
+from tests.evidence.conftest import read_rows as rows_of
+from tests.intake.conftest import MAYBE, OTHER, PAPER, SAME_SHORTER, tree
+
+FAULTY = "TY  - JOUR\nAU  - Nobody, N\nER  - \n\n"
+
+
+def library(project):
+    return read_library(project / "references" / "library.ris")
+
+
+def merged(project):
+    path = project / merges.FILE
+    return read_rows(merges.FILE, path.read_bytes() if path.exists() else None, merges.COLUMNS)
+
+
+def test_a_new_record_gets_a_key_a_screening_row_and_a_stub(project, export, add):
+    before = library(project)
+    assert add(export(PAPER), "--searched", "2026-01-02") == 0
+    after = library(project)
+    (key,) = set(after) - set(before)
+    assert key == "ashdown2011"
+    assert {name: after[name] for name in before} == dict(before)
+    search = read_searches(project / "references" / "searches.csv")[-1]
+    assert after[key].found_by == (search.search_id,)
+    assert (search.date, search.source, search.scope) == (
+        "2026-01-02",
+        "Made-up database",
+        "export.ris",
+    )
+    assert (search.records_identified, search.records_new) == (1, 1)
+    (row,) = read_screening((project / "data" / "screening.csv").read_bytes())
+    assert (row.key, row.search_id, row.stage, row.decision) == (
+        key,
+        search.search_id,
+        "title_abstract",
+        "waiting",
+    )
+    (stub,) = rows_of(project / stubs.FILE)
+    assert stub.pop("study_id") == key
+    assert stub.pop("label") == "Ashdown & Birch 2011"
+    assert set(stub.values()) == {""}
+
+
+def test_no_file_keeps_an_abstract_and_source_tags_are_kept(project, export, add):
+    add(export(PAPER))
+    add(export(SAME_SHORTER.replace("ER", "AB  - An invented abstract too.\nER"), name="b.ris"))
+    texts = {name: content.decode("utf-8") for name, content in tree(project).items()}
+    assert not [name for name, text in texts.items() if "invented abstract" in text]
+    assert "invented keyword" in texts["references/library.ris"]
+
+
+def test_the_same_file_twice_changes_no_byte(project, export, add, capsys):
+    path = export(PAPER, OTHER, MAYBE, FAULTY, SAME_SHORTER)
+    status = add(path)
+    before = tree(project)
+    capsys.readouterr()
+    assert add(path, "--json") == status
+    assert tree(project) == before
+    (told,) = json.loads(capsys.readouterr().out)["files"]
+    assert (told["added"], told["duplicates"] + told["possible_duplicates"]) == (0, 4)
+
+
+def test_the_same_file_twice_in_one_run_is_logged_once(project, export, add):
+    before = read_searches(project / "references" / "searches.csv")
+    add(export(PAPER, OTHER), export(PAPER, OTHER, name="copy.ris"))
+    assert len(read_searches(project / "references" / "searches.csv")) == len(before) + 1
+    assert merged(project) == []
+
+
+def test_a_duplicate_fills_blanks_and_overwrites_nothing(project, export, add):
+    add(export(SAME_SHORTER, name="first.ris"))
+    (key,) = (key for key in library(project) if key.startswith("ashdown"))
+    first = library(project)[key]
+    add(export(PAPER, name="second.ris"))
+    after = library(project)[key]
+    assert (after.title, after.authors, after.journal) == (
+        first.title,
+        first.authors,
+        first.journal,
+    )
+    assert (after.issue, after.last_page, after.doi) == ("590", "e572", "10.9999/made.up.590")
+    assert len(after.found_by) == 2
+    (row,) = merged(project)
+    assert row["key"] == key
+    assert set(row["filled"].split()) >= {"issue", "last_page", "doi", "found_by"}
+    assert "invented keyword" in row["record"]
+    assert row["file"] == "second.ris"
+    assert str(project.parent) not in "".join(row.values())
+
+
+def test_a_last_page_is_not_put_to_another_first_page(project, export, add):
+    add(export(SAME_SHORTER.replace("e564", "1564"), name="first.ris"))
+    add(export(PAPER.replace("e564", "564"), name="second.ris"))
+    (key,) = (key for key in library(project) if key.startswith("ashdown2011"))
+    assert library(project)[key].last_page == ""
+
+
+def test_keys_do_not_depend_on_the_order_of_the_file():
+    second = OTHER.replace("Smoking", "Alcohol")
+    orders = [(PAPER, OTHER, second), (second, PAPER, OTHER)]
+    told = []
+    for records in orders:
+        found = read_export("".join(records).encode(), "made-up").records
+        keys = give_keys([one.record for one in found], ["ashdown2011"])
+        told.append({one.record.title: key for one, key in zip(found, keys, strict=True)})
+    assert told[0] == told[1]
+    assert sorted(told[0].values()) == ["ashdown2011a", "ashdown2011b", "ashdown2011c"]
+
+
+def test_a_dry_run_writes_nothing_and_tells_the_same(project, export, add, capsys):
+    path, before = export(PAPER, OTHER, SAME_SHORTER, FAULTY), tree(project)
+    add(path, "--dry-run", "--json")
+    dry = json.loads(capsys.readouterr().out)
+    assert tree(project) == before
+    add(path, "--json")
+    assert json.loads(capsys.readouterr().out) == dry
+
+
+def test_json_is_exactly_as_promised(project, export, add, capsys):
+    path = export(PAPER, FAULTY, SAME_SHORTER)
+    assert add(path, "--json") == 1
+    told = json.loads(capsys.readouterr().out)
+    assert list(told) == ["files", "library_before", "library_after"]
+    assert told["library_after"] == told["library_before"] + 1
+    (one,) = told["files"]
+    assert list(one) == [
+        "file",
+        "format",
+        "encoding",
+        "seen",
+        "added",
+        "duplicates",
+        "possible_duplicates",
+        "rejected",
+        "rejections",
+    ]
+    counts = ("added", "duplicates", "possible_duplicates", "rejected")
+    assert one["file"] == path
+    assert one["seen"] == sum(one[name] for name in counts) == 3
+    assert [set(rejection) for rejection in one["rejections"]] == [{"line", "reason"}]
+
+
+def test_the_summary_tells_rejections_and_what_to_do_next(project, export, add, capsys):
+    add(export(PAPER, FAULTY, MAYBE))
+    told = capsys.readouterr().out
+    assert re.search(r"export\.ris, line \d+: rejected: ", told)
+    assert "now: screen the new records in data/screening.csv" in told
+    assert "qof add --resolve" in told
+
+
+def test_several_files_are_one_search_each(project, export, add):
+    before = read_searches(project / "references" / "searches.csv")
+    add(export(PAPER, name="a.ris"), export(OTHER, SAME_SHORTER, name="b.ris"))
+    new = read_searches(project / "references" / "searches.csv")[len(before) :]
+    assert [(one.scope, one.records_identified, one.records_new) for one in new] == [
+        ("a.ris", 1, 1),
+        ("b.ris", 2, 1),
+    ]
+    assert new[1].source == "b"
+
+
+def test_standard_input_is_read_by_its_dash(project, add, monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(PAPER.encode())))
+    assert add("-", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["file"] == "-"
+    assert read_searches(project / "references" / "searches.csv")[-1].scope == "standard input"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["missing.ris"], "missing.ris: No such file"),
+        (["letter.txt"], "letter.txt"),
+        ([], "expected a file"),
+        (["good.ris", "--resolve"], "--resolve takes no files"),
+        (["-", "-"], "read once"),
+        (["good.ris", "letter.txt"], "nothing was written"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_use_writes_nothing(project, export, add, capsys, arguments, said):
+    export("Dear editor,\n\nthis is no export at all.\n", name="letter.txt")
+    export(PAPER, name="good.ris")
+    folder, before = project.parent, tree(project)
+    given = [str(folder / one) if one.endswith((".ris", ".txt")) else one for one in arguments]
+    assert add(*given) == 2
+    assert said in capsys.readouterr().err
+    assert tree(project) == before
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["22/11/2026", "2026-13-01", (date.today() + timedelta(days=2)).isoformat()],
+    ids=["words", "no month", "future"],
+)
+def test_a_wrong_date_is_told(export, add, capsys, day):
+    with pytest.raises(SystemExit) as stopped:
+        add(export(PAPER), "--searched", day)
+    assert stopped.value.code == 2
+    assert "expected a date" in capsys.readouterr().err
+
+
+def test_a_faulty_library_is_told_and_left(project, export, add):
+    path = project / "references" / "library.ris"
+    path.write_text(path.read_text("utf-8").replace("ER  - ", "", 1), "utf-8")
+    before = tree(project)
+    with pytest.raises(ProblemsFound):
+        add(export(PAPER))
+    assert tree(project) == before
+
+
+def test_the_tables_have_the_columns_of_their_schemas(root):
+    described = {table.file: tuple(table.columns) for table in read_package(root)}
+    assert described["data/screening.csv"] == SCREENING
+    assert described[stubs.FILE] == stubs.COLUMNS

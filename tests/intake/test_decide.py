@@ -1,0 +1,189 @@
+"""What people decide: possible duplicates, and merges that were wrong."""
+
+import json
+
+import pytest
+
+from analysis.evidence.screening import read_screening
+from analysis.problems import ProblemsFound
+from analysis.references import merges, possible, read_library, read_searches
+from analysis.references.ledger import read_rows
+from tests.copies import edit_rows
+from tests.intake.conftest import MAYBE, PAPER, SAME_SHORTER, tree
+
+
+def library(project):
+    return dict(read_library(project / "references" / "library.ris"))
+
+
+def rows(project, kind):
+    return read_rows(kind.FILE, (project / kind.FILE).read_bytes(), kind.COLUMNS)
+
+
+def waiting(project):
+    return [row.key for row in read_screening((project / "data" / "screening.csv").read_bytes())]
+
+
+@pytest.fixture
+def asked(project, export, add):
+    """A project in which one record waits for a decision."""
+    add(export(PAPER, MAYBE))
+    assert [row["key"] for row in rows(project, possible)] == ["ashdown2011"]
+    return project
+
+
+def decide(project, word):
+    def fill(pairs):
+        for pair in pairs:
+            pair["decision"] = word
+
+    edit_rows(project / possible.FILE, fill)
+
+
+def test_a_possible_duplicate_is_held_whole_and_not_in_the_library(asked):
+    (row,) = rows(asked, possible)
+    assert "Erratum" in row["incoming_record"] and "Erratum" not in row["library_record"]
+    assert "correction" in row["reasons"]
+    assert ["DB", "Made-up database"] in json.loads(row["record"])["record"]["extra"]
+    assert waiting(asked) == ["ashdown2011"]
+    assert not any(one.title.startswith("Erratum") for one in library(asked).values())
+
+
+def test_the_same_joins_it(asked, add, capsys):
+    before = library(asked)
+    decide(asked, "Same ")
+    assert add("--resolve") == 0
+    assert "joined to a record of the library: 1" in capsys.readouterr().out
+    assert set(library(asked)) == set(before)
+    (merge,) = rows(asked, merges)
+    assert (merge["key"], merge["how"]) == ("ashdown2011", "decided by a person")
+    assert rows(asked, possible)[0]["became"] == "ashdown2011"
+
+
+def test_different_makes_it_a_record_of_its_own(asked, add):
+    before = library(asked)
+    decide(asked, "different")
+    assert add("--resolve") == 0
+    (key,) = set(library(asked)) - set(before)
+    assert library(asked)[key].title.startswith("Erratum")
+    assert waiting(asked) == ["ashdown2011", key]
+    assert read_searches(asked / "references" / "searches.csv")[-1].records_new == 2
+
+
+@pytest.mark.parametrize("word", ["same", "different"])
+def test_what_was_decided_is_not_asked_again(asked, export, add, capsys, word):
+    decide(asked, word)
+    add("--resolve")
+    before = tree(asked)
+    add("--resolve")
+    add(export(PAPER, MAYBE))
+    assert tree(asked) == before
+    capsys.readouterr()
+    add(export(MAYBE, name="another.ris"), "--json")
+    (told,) = json.loads(capsys.readouterr().out)["files"]
+    assert (told["duplicates"], told["possible_duplicates"]) == (1, 0)
+
+
+def test_a_record_that_waits_is_not_asked_about_twice(asked, export, add, capsys):
+    capsys.readouterr()
+    add(export(MAYBE, name="another.ris"), "--json")
+    (told,) = json.loads(capsys.readouterr().out)["files"]
+    assert told["possible_duplicates"] == 1
+    assert len(rows(asked, possible)) == 1
+
+
+def test_without_a_decision_nothing_happens(asked, add, capsys):
+    before = tree(asked)
+    assert add("--resolve") == 0
+    assert "without a decision, left: 1" in capsys.readouterr().out
+    assert tree(asked) == before
+
+
+def test_a_wrong_decision_names_row_and_choices(asked, add):
+    decide(asked, "perhaps")
+    before = tree(asked)
+    with pytest.raises(ProblemsFound, match=r"row 2.*decision.*'perhaps'.*same, different"):
+        add("--resolve")
+    assert tree(asked) == before
+
+
+def test_a_record_cut_by_a_spreadsheet_is_told(asked, add):
+    def cut(pairs):
+        pairs[0].update(decision="different", record=pairs[0]["record"].replace("Birch", "Beech"))
+
+    edit_rows(asked / possible.FILE, cut)
+    with pytest.raises(ProblemsFound, match=r"p0001.*record.*uncut"):
+        add("--resolve")
+
+
+def test_a_dry_run_of_decisions_writes_nothing(asked, add):
+    decide(asked, "same")
+    before = tree(asked)
+    assert add("--resolve", "--dry-run") == 0
+    assert tree(asked) == before
+
+
+@pytest.fixture
+def joined(project, export, add):
+    """A project in which a fuller copy filled the blanks of a record, and how it was before."""
+    add(export(SAME_SHORTER, name="first.ris"))
+    before = library(project)
+    add(export(PAPER, name="second.ris"))
+    return project, before
+
+
+def test_undo_puts_the_fields_back_and_sets_the_record_apart(joined, add, capsys):
+    project, before = joined
+    assert library(project)["ashdown2011"] != before["ashdown2011"]
+    assert add("--undo", "m0001") == 0
+    assert "m0001 undone: its record is now ashdown2011a" in capsys.readouterr().out
+    after = library(project)
+    own = after.pop("ashdown2011a")
+    assert after == before
+    assert (own.doi, own.last_page) == ("10.9999/made.up.590", "e572")
+    assert waiting(project) == ["ashdown2011", "ashdown2011a"]
+    (row,) = rows(project, merges)
+    assert row["undone"] and row["became"] == "ashdown2011a"
+
+
+def test_undo_leaves_what_was_edited_since(joined, add, capsys):
+    project, _ = joined
+    path = project / "references" / "library.ris"
+    path.write_text(path.read_text("utf-8").replace("IS  - 590", "IS  - 591"), "utf-8")
+    add("--undo", "m0001")
+    assert "edited after the merge: issue" in capsys.readouterr().out
+    assert library(project)["ashdown2011"].issue == "591"
+
+
+def test_what_was_undone_is_not_joined_again(joined, export, add):
+    project, _ = joined
+    add("--undo", "m0001")
+    before = library(project)
+    add(export(PAPER, "\n", name="third.ris"))
+    assert set(library(project)) == set(before)
+    assert rows(project, merges)[-1]["key"] == "ashdown2011a"
+
+
+def test_undo_leaves_the_search_while_another_duplicate_of_it_is_joined(joined, export, add):
+    project, before = joined
+    two = (SAME_SHORTER.replace("JF", "KW  - one\nJF"), SAME_SHORTER.replace("JF", "KW  - two\nJF"))
+    add(export(*two, name="third.ris"))
+    searches = library(project)["ashdown2011"].found_by
+    assert len(searches) == 3
+    add("--undo", "m0002")
+    assert library(project)["ashdown2011"].found_by == searches
+    add("--undo", "m0003")
+    add("--undo", "m0001")
+    assert library(project)["ashdown2011"] == before["ashdown2011"]
+
+
+@pytest.mark.parametrize("merge_id", ["m0007", "nonsense"])
+def test_an_unknown_merge_is_told_with_the_choices(joined, add, merge_id):
+    with pytest.raises(ProblemsFound, match=f"'{merge_id}'.*m0001"):
+        add("--undo", merge_id)
+
+
+def test_a_merge_is_undone_once(joined, add):
+    add("--undo", "m0001")
+    with pytest.raises(ProblemsFound, match="not undone"):
+        add("--undo", "m0001")
