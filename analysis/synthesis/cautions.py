@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+import numpy as np
+
 from analysis.synthesis.fit import Fit
 from analysis.synthesis.heterogeneity import Heterogeneity
 from analysis.synthesis.projection import Model
@@ -10,6 +12,7 @@ from analysis.synthesis.tau2 import Tau2
 
 # metafor warns at the same ratio: beyond it one effect decides, and digits are lost.
 EXTREME_VARIANCE_RATIO = 1e7
+_EPS = float(np.finfo(float).eps)
 
 
 class Judged(NamedTuple):
@@ -64,9 +67,10 @@ def _no_residual(judged: Judged) -> str:
 
 def _narrower_than_wald(judged: Judged) -> str:
     first = judged.fit.coefficients[0]
-    ratio = (first.ci_high - first.ci_low) / 2 / judged.fit.wald_half_width
-    if judged.fit.test != "hksj" or ratio >= 1:
+    half, wald = (first.ci_high - first.ci_low) / 2, judged.fit.wald_half_width
+    if judged.fit.test != "hksj" or half >= wald:
         return ""
+    ratio = half / wald
     also = " and tau² is 0" if judged.tau2.value == 0 else ""
     return (
         f"The Hartung-Knapp-Sidik-Jonkman interval has {ratio:.0%} of the width of the Wald "
@@ -85,12 +89,23 @@ def _less_than_chance(judged: Judged) -> str:
 
 
 def _extreme_variances(judged: Judged) -> str:
-    ratio = judged.data.v.max() / judged.data.v.min()
+    ratio = judged.data.largest / judged.data.smallest
     if ratio < EXTREME_VARIANCE_RATIO:
         return ""
     return (
         f"The largest variance is {ratio:.1e} times the smallest: check for a standard error "
         "entered on another scale; the results may not be stable."
+    )
+
+
+def _beyond_digits(judged: Judged) -> str:
+    # A number carries its rounding of half an eps; a smaller standard error speaks of that alone.
+    beyond = (_EPS * judged.data.y) ** 2 > judged.data.v
+    if not beyond.any():
+        return ""
+    return (
+        f"A variance ({judged.data.v[beyond].min():.1e}) claims more digits than its effect "
+        "carries: what it is weighed by is rounding."
     )
 
 
@@ -102,4 +117,5 @@ _CHECKS: tuple[Callable[[Judged], str], ...] = (
     _narrower_than_wald,
     _less_than_chance,
     _extreme_variances,
+    _beyond_digits,
 )

@@ -2,12 +2,12 @@
 
 import math
 from dataclasses import dataclass
-from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.synthesis.clusters import Clustered
+from analysis.synthesis.clusters import Clustered, Inverse, inverse
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.likelihood import Likelihood
 from analysis.synthesis.projection import model
@@ -25,8 +25,8 @@ class Surface:
     """The restricted log-likelihood at one pair of variances.
 
     `at`: (between, within). `gradient` and `hessian`: first and second derivatives there;
-    `information`: minus the expected second derivatives. `coefficients`, `covariance`: of the
-    fit. `trace`: tr(P).
+    `information`: minus the expected second derivatives. `mean`, `variance`: of the fit. `q`:
+    its weighted squares, y'Py. `trace`: tr(P).
     """
 
     at: FloatArray
@@ -34,62 +34,80 @@ class Surface:
     gradient: FloatArray
     hessian: FloatArray
     information: FloatArray
-    coefficients: FloatArray
-    covariance: FloatArray
+    mean: float
+    variance: float
+    q: float
     trace: float
+
+
+class _Fitted(NamedTuple):
+    """The fit at one pair of variances: M, M1, Py, the mean, y'Py, the log-likelihood."""
+
+    m: Inverse
+    ones: FloatArray
+    py: FloatArray
+    mean: float
+    q: float
+    value: float
+
+
+def _fitted(data: Clustered, at: FloatArray) -> _Fitted:
+    m = inverse(data, *at)
+    # The mean shifts with the origin, and residuals from a near origin keep their digits.
+    columns = m.times(np.column_stack([np.ones(data.k), data.y - data.y[0]]))
+    ones, c = columns[:, 0], float(columns[:, 0].sum())
+    shift = float(columns[:, 1].sum()) / c
+    py = columns[:, 1] - ones * shift
+    q = float((data.y - data.y[0] - shift) @ py)
+    constant = (data.k - 1) * math.log(2 * math.pi) - math.log(data.k)
+    value = -0.5 * (constant + m.log_determinant + math.log(c) + q)
+    return _Fitted(m, ones, py, float(data.y[0]) + shift, q, value)
 
 
 def surface(data: Clustered, at: FloatArray) -> Surface:
     """Return the restricted likelihood and its derivatives at (between, within).
 
-    With P = V⁻¹ - V⁻¹X(X'V⁻¹X)⁻¹X'V⁻¹ and G a derivative of V (ZZ' or I): the gradient is
-    (y'PGPy - tr(PG)) / 2, the information tr(PGPG) / 2, the second derivative that less y'PGPGPy
-    (Harville 1977, J Am Stat Assoc 72:320).
+    With P = M - M11'M / c, M = V⁻¹, c = 1'M1, and G a derivative of V (ZZ' for between, Z saying
+    which cluster an effect is in, or I for within): the gradient is (y'PGPy - tr(PG)) / 2, the
+    information tr(PGPG) / 2, the second derivative that less y'PGPGPy (Harville 1977, J Am Stat
+    Assoc 72:320). M has a block for each cluster, so that every trace is a sum over clusters.
     """
-    y, x, z = data.effects.yi, data.x, data.z
-    v = data.covariance(*at)
-    inverse = np.linalg.inv(v)
-    covariance = np.linalg.inv(x.T @ inverse @ x)
-    coefficients = covariance @ (x.T @ (inverse @ y))
-    p = inverse - inverse @ x @ covariance @ x.T @ inverse
-    residual = y - x @ coefficients
-    py = inverse @ residual
-    pz, zpy = p @ z, z.T @ py
-    zpz = z.T @ pz
-    moved = np.column_stack([z @ zpy, py])
-    gradient = 0.5 * np.array([zpy @ zpy - np.trace(zpz), py @ py - np.trace(p)])
-    squares = [[(zpz**2).sum(), (pz**2).sum()], [(pz**2).sum(), (p**2).sum()]]
-    information = 0.5 * np.array(squares)
-    determinants = [np.linalg.slogdet(m)[1] for m in (v, x.T @ x, covariance)]
-    constant = (len(y) - x.shape[1]) * math.log(2 * math.pi)
-    value = -0.5 * (constant + determinants[0] - determinants[1] - determinants[2] + residual @ py)
+    m, ones, py, mean, q, value = _fitted(data, at)
+    c = float(ones.sum())
+    zpy = data.sums(py)
+    a, b = data.sums(ones), data.sums(ones**2)
+    trace, squares = m.traces()
+    cubes = float(ones @ m.times(ones[:, None])[:, 0])
+    trace_p = trace - b.sum() / c
+    zpz = a.sum() - (a**2).sum() / c
+    gradient = 0.5 * np.array([zpy @ zpy - zpz, py @ py - trace_p])
+    both = b.sum() - 2 * (a @ b) / c + (a @ a) * b.sum() / c**2
+    between = a @ a - 2 * (a**3).sum() / c + (a @ a) ** 2 / c**2
+    within = squares - 2 * cubes / c + b.sum() ** 2 / c**2
+    information = 0.5 * np.array([[between, both], [both, within]])
+    moved = np.column_stack([data.spread(zpy), py])
+    along = ones @ moved
+    curved = moved.T @ m.times(moved) - np.outer(along, along) / c
     return Surface(
-        at,
-        float(value),
-        gradient,
-        information - moved.T @ p @ moved,
-        information,
-        coefficients,
-        covariance,
-        float(np.trace(p)),
+        at, value, gradient, information - curved, information, mean, 1 / c, q, float(trace_p)
     )
 
 
 def highest(data: Clustered) -> tuple[Surface, bool]:
     """Return the highest peak found over variances >= 0, and whether it was reached."""
     values = _grid(data)
-    grid = [[surface(data, np.array(at)) for at in product([a], values)] for a in values]
-    heights = np.array([[here.value for here in row] for row in grid])
+    heights = np.array([[_fitted(data, np.array([a, b])).value for b in values] for a in values])
     walled = np.pad(heights, 1, constant_values=-np.inf)
     around = np.lib.stride_tricks.sliding_window_view(walled, (3, 3)).max(axis=(2, 3))
-    tops = (_climbed(data, grid[a][b]) for a, b in np.argwhere(heights == around))
+    starts = (values[at] for at in np.argwhere(heights == around))
+    tops = (_climbed(data, surface(data, start)) for start in starts)
     return max(tops, key=lambda top: top[0].value)
 
 
 def _grid(data: Clustered) -> FloatArray:
     """Return values of one variance, from 0 to where the likelihood of their sum only falls."""
-    vi = data.effects.vi
-    top = Likelihood(restricted=True).bound(model(data.effects.yi, vi))
+    vi = data.v
+    top = Likelihood(restricted=True).bound(model(data.y, vi))
     ratio = np.log1p(max(top, float(vi.min())) / vi.min())
     return vi.min() * np.expm1(np.linspace(0, ratio, _GRID))
 
@@ -100,7 +118,7 @@ def _climbed(data: Clustered, here: Surface) -> tuple[Surface, bool]:
     Newton's error squares with each step, so that one more step after the gain has shrunk to
     `_GAIN` of the likelihood reaches the last digits of the variances.
     """
-    unit = float(data.effects.vi.min())
+    unit = float(data.v.min())
     for _ in range(_STEPS):
         step, whole = _step(here)
         there = surface(data, here.at + step)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from numpy.typing import ArrayLike
 
 from analysis.synthesis.inputs import checked_effects, checked_level
-from analysis.synthesis.projection import Model, model, project
-from analysis.synthesis.quantiles import chi2_p, chi2_quantile
+from analysis.synthesis.projection import Model, model
+from analysis.synthesis.quantiles import chi2_ends, chi2_p
 from analysis.synthesis.tau2 import Tau2, estimate, generalised_q_root
 
 
@@ -58,11 +58,11 @@ def heterogeneity(
 
 def describe(data: Model, tau2: Tau2, level: float) -> Heterogeneity:
     """Return the heterogeneity of prepared data for a tau² already estimated."""
-    at = project(data, 0.0)
-    q = max(0.0, float(at.y_p_y[0]))
+    at = data.at(0.0)
+    q = max(0.0, float(at.y_p_y))
     h2_q = q / data.df if data.df else 1.0
     i2_q = 100 * max(0.0, (q - data.df) / q) if q else 0.0
-    typical = data.df / float(at.trace_p[0]) if data.df else None
+    typical = data.df / float(at.trace_p) if data.df else None
     i2, h2 = _from_tau2(tau2.value, typical) if tau2.method != "EE" else (i2_q, h2_q)
     low, high = q_profile(data, level)
     p_value = chi2_p(q, data.df)
@@ -81,11 +81,10 @@ def q_profile(data: Model, level: float) -> tuple[float | None, float | None]:
     """
     if data.df == 0:
         return None, None
-    tail = (1 - level) / 2
-    if not data.residual.any():
+    if data.rss == 0:
         return 0.0, 0.0
-    ends = (chi2_quantile(1 - tail, data.df), chi2_quantile(tail, data.df))
-    low, high = (generalised_q_root(data, end).value for end in ends)
+    below, above = chi2_ends(level, data.df)
+    low, high = (generalised_q_root(data, end).value for end in (above, below))
     return max(0.0, low), max(0.0, high)
 
 
@@ -93,4 +92,4 @@ def _from_tau2(tau2: float, typical: float | None) -> tuple[float, float]:
     """Return I² in percent and H² from tau² and the typical within-study variance."""
     if typical is None:
         return 0.0, 1.0
-    return 100 * tau2 / (tau2 + typical), (tau2 + typical) / typical
+    return 100 * (tau2 / (tau2 + typical)), (tau2 + typical) / typical

@@ -9,15 +9,16 @@ from numpy.typing import ArrayLike
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.cautions import Judged, cautions
-from analysis.synthesis.columns import FINITE, FloatArray, checked_columns
+from analysis.synthesis.columns import FINITE, FloatArray, checked_columns, problem
 from analysis.synthesis.fit import TESTS, Coefficient, Fit, weighted_fit
 from analysis.synthesis.heterogeneity import describe
-from analysis.synthesis.inputs import checked_choice, checked_effects, checked_level
+from analysis.synthesis.inputs import Effects, checked_choice, checked_effects, checked_level
 from analysis.synthesis.projection import Model, model
 from analysis.synthesis.quantiles import f_p
 from analysis.synthesis.tau2 import Tau2, estimate
 
 INTERCEPT = "intercept"
+_LARGEST_RATIO = 1e14  # of variances: a regression keeps two digits of sixteen
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,13 @@ def meta_regression(
         file: what error messages call the source of the numbers.
 
     Raises:
-        ProblemsFound: names every bad number with its row and column, or the moderators that
-            cannot be told apart.
+        ProblemsFound: names every bad number with its row and column, the moderators that
+            cannot be told apart, or variances too far apart to compute with.
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     checked_choice("test", test, TESTS)
     names, design = _design(effects.yi, moderators, intercept, effects.labels, file)
+    _check_spread(effects, file)
     data = model(effects.yi, effects.vi, design)
     tau2 = estimate(data, method)
     spread = describe(data, tau2, checked_level(level))
@@ -151,6 +153,18 @@ def _design(
     )
     _check_rank(design, names, file)
     return names, design
+
+
+def _check_spread(effects: Effects, file: str) -> None:
+    """Raise where weights differ so much that solving for coefficients leaves no digits."""
+    least, most = int(effects.vi.argmin()), int(effects.vi.argmax())
+    if effects.vi[most] > _LARGEST_RATIO * effects.vi[least]:
+        wanted = (
+            f"at least {effects.vi[most] / _LARGEST_RATIO:.1e} beside the variance "
+            f"{effects.vi[most]:g} of {effects.labels[most]}; check their units"
+        )
+        label, found = effects.labels[least], effects.vi[least]
+        raise ProblemsFound([problem(file, label, "vi", found, wanted)])
 
 
 def _check_rank(design: FloatArray, names: tuple[str, ...], file: str) -> None:

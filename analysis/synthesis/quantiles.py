@@ -22,7 +22,8 @@ def critical(level: float, df: float = math.inf) -> float:
 
     `df` infinite means the normal distribution: `critical(0.95)` is 1.96.
     """
-    return float(upper_t((1 - level) / 2, df))
+    tail = (1 - level) / 2
+    return -float(special.ndtri(tail) if math.isinf(df) else special.stdtrit(df, tail))
 
 
 def two_sided_p(statistic: float, df: float = math.inf) -> float:
@@ -36,9 +37,13 @@ def chi2_p(statistic: float, df: float) -> float:
     return float(special.chdtrc(df, statistic)) if df > 0 else 1.0
 
 
-def chi2_quantile(probability: float, df: float) -> float:
-    """Return the value below which chi-squared falls with this probability."""
-    return float(special.chdtri(df, 1 - probability))
+def chi2_ends(level: float, df: float) -> tuple[float, float]:
+    """Return the values between which chi-squared falls with this probability, tails being equal.
+
+    Each comes from its own tail: 1 less a small tail would lose its digits.
+    """
+    tail = (1 - level) / 2
+    return 2 * float(special.gammaincinv(df / 2, tail)), float(special.chdtri(df, tail))
 
 
 def f_p(statistic: float, df: float, df_within: float) -> float:

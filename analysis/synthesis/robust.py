@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthesis.clusters import Clustered, clustered
+from analysis.synthesis.clusters import Clustered, clustered, inverse
 from analysis.synthesis.columns import AT_LEAST_0, FloatArray, checked_columns
 from analysis.synthesis.inputs import checked_choice, checked_effects, checked_level
 from analysis.synthesis.quantiles import critical, two_sided_p
 
 # A variance this small next to the squared effects is what rounding leaves of 0.
 _ROUNDING = 1e-28
+_USED_UP = 1e-10  # an eigenvalue this small next to the largest is a dimension used up
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,19 @@ class Robust:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Working:
-    """A fit under the working model V: residuals, V⁻¹X, (X'V⁻¹X)⁻¹, and rows of each cluster."""
+    """A fit under the working model V, with X = 1 throughout.
+
+    `weighted`: V⁻¹X, shape (k,). `bread`: 1 / X'V⁻¹X. `residual`: shape (k,). `between`,
+    `within`: the variances of the model.
+    """
 
     data: Clustered
-    v: FloatArray
+    between: float
+    within: float
     weighted: FloatArray
-    bread: FloatArray
-    mean: FloatArray
+    bread: float
+    mean: float
     residual: FloatArray
-    members: tuple[FloatArray, ...]
 
 
 def cluster_robust(
@@ -89,7 +94,7 @@ def cluster_robust(
     if variance <= _ROUNDING * float(effects.yi @ effects.yi):
         wanted = "clusters that differ: a standard error of 0 would claim to be certain"
         raise ProblemsFound([Problem(file, wanted, None, "yi", "equal means of clusters")])
-    mean, se = float(fit.mean[0]), float(np.sqrt(variance))
+    mean, se = fit.mean, float(np.sqrt(variance))
     half = critical(checked_level(level), df) * se
     p_value = two_sided_p(mean / se, df)
     n_clusters = fit.data.n_clusters
@@ -100,55 +105,65 @@ def cluster_robust(
 
 def _fitted(data: Clustered, sigma2_between: float, sigma2_within: float) -> Working:
     """Return the generalised least squares fit under the working model."""
-    v = data.covariance(sigma2_between, sigma2_within)
-    weighted = np.linalg.solve(v, data.x)
-    bread = np.linalg.inv(data.x.T @ weighted)
-    mean = bread @ (weighted.T @ data.effects.yi)
-    residual = data.effects.yi - data.x @ mean
-    members = tuple(np.flatnonzero(column) for column in data.z.T)
-    return Working(data, v, weighted, bread, mean, residual, members)
+    weighted = inverse(data, sigma2_between, sigma2_within).times(np.ones((data.k, 1)))[:, 0]
+    bread = 1 / float(weighted.sum())
+    mean = bread * float(weighted @ data.y)
+    return Working(data, sigma2_between, sigma2_within, weighted, bread, mean, data.y - mean)
 
 
 def _cr1(fit: Working) -> tuple[float, float]:
-    """Return variance and df with the factor J / (J - p), J clusters, and J - p.
+    """Return variance and df with the factor J / (J - 1), J clusters, and J - 1.
 
     Liang & Zeger 1986 (Biometrika 73:13); the factor as in metafor's `robust`.
     """
-    scores = np.array([fit.weighted[rows].T @ fit.residual[rows] for rows in fit.members])
-    meat = scores.T @ scores
-    df = fit.data.n_clusters - fit.data.x.shape[1]
-    return float((fit.bread @ meat @ fit.bread)[0, 0]) * fit.data.n_clusters / df, float(df)
+    scores = fit.data.sums(fit.weighted * fit.residual)
+    df = fit.data.n_clusters - 1
+    return fit.bread**2 * float(scores @ scores) * fit.data.n_clusters / df, float(df)
 
 
 def _cr2(fit: Working) -> tuple[float, float]:
     """Return the bias-reduced variance and its Satterthwaite degrees of freedom.
 
-    Pustejovsky & Tipton 2018 (J Bus Econ Stat 36:672). With g_j = A_j V_j⁻¹X_j (X'V⁻¹X)⁻¹ c the
-    variance is Σ (g_j'e_j)²; under the working model those terms have covariance B, and the
-    degrees of freedom are tr(B)² / tr(BB).
+    Pustejovsky & Tipton 2018 (J Bus Econ Stat 36:672). With g_j = A_j V_j⁻¹X_j (X'V⁻¹X)⁻¹ the
+    variance is Σ (g_j'e_j)²; under the working model those terms have covariance B, diagonal but
+    for an outer product, and the degrees of freedom are tr(B)² / tr(BB).
     """
-    directions = [_adjusted(fit, rows) for rows in fit.members]
-    pairs = list(zip(directions, fit.members, strict=True))
-    variance = sum(float(g @ fit.residual[rows]) ** 2 for g, rows in pairs)
-    along = np.array([g @ fit.data.x[rows] for g, rows in pairs])
-    own = np.diag([g @ fit.v[np.ix_(rows, rows)] @ g for g, rows in pairs])
-    b = own - along @ fit.bread @ along.T
-    return variance, float(np.trace(b) ** 2 / (b**2).sum())
+    sizes, found = fit.data.sizes, np.empty((fit.data.n_clusters, 3))
+    for size in np.unique(sizes):
+        found[sizes == size] = _terms(fit, fit.data.starts[sizes == size], int(size))
+    scores, along, own = found.T
+    trace = own.sum() - fit.bread * (along @ along)
+    squares = own @ own - 2 * fit.bread * (own @ along**2) + (fit.bread * (along @ along)) ** 2
+    return float(scores @ scores), float(trace**2 / squares)
 
 
-def _adjusted(fit: Working, rows: FloatArray) -> FloatArray:
-    """Return g_j for the first coefficient: A_j makes the residuals' variance what V says.
+def _terms(fit: Working, starts: NDArray[np.intp], size: int) -> FloatArray:
+    """Return g'e, g'X and g'Vg of all clusters of one size, shape (clusters, 3).
 
-    A = D'(D (V_j - X_j (X'V⁻¹X)⁻¹ X_j') D')^(-1/2) D with V_j = D'D; a generalised inverse, for
-    a cluster may use up a dimension.
+    A = D'(D (V - X (X'V⁻¹X)⁻¹ X') D')^(-1/2) D with V = D'D makes the residuals' variance what V
+    says; a generalised inverse, for a cluster may use up a dimension.
     """
-    v, x = fit.v[np.ix_(rows, rows)], fit.data.x[rows]
-    d = np.linalg.cholesky(v).T
-    left = d @ (v - x @ fit.bread @ x.T) @ d.T
-    values, vectors = np.linalg.eigh(left)
-    kept = values > 1e-10 * np.linalg.norm(d @ v @ d.T, 2)
-    root = (vectors[:, kept] / np.sqrt(values[kept])) @ vectors[:, kept].T
-    return d.T @ root @ d @ fit.weighted[rows] @ fit.bread[:, 0]
+    rows = starts[:, None] + np.arange(size)
+    v = _blocks(fit, rows)
+    d = np.linalg.cholesky(v).swapaxes(1, 2)
+    values, vectors = np.linalg.eigh(d @ (v - fit.bread) @ d.swapaxes(1, 2))
+    # The largest eigenvalue of DVD' is that of VV, for D' D = V.
+    largest = np.linalg.norm(v, 2, axis=(1, 2)) ** 2
+    kept = values > _USED_UP * largest[:, None]
+    roots = np.divide(1.0, np.sqrt(np.where(kept, values, 1.0)), where=kept, out=values * 0.0)
+    moved = (d @ fit.weighted[rows][:, :, None]) * fit.bread
+    turned = vectors @ (roots[:, :, None] * (vectors.swapaxes(1, 2) @ moved))
+    g = (d.swapaxes(1, 2) @ turned)[:, :, 0]
+    own = np.vecdot((v @ g[:, :, None])[:, :, 0], g)
+    return np.column_stack([np.vecdot(g, fit.residual[rows]), g.sum(axis=1), own])
+
+
+def _blocks(fit: Working, rows: NDArray[np.intp]) -> FloatArray:
+    """Return V of clusters of one size, shape (clusters, size, size)."""
+    se, rho = np.sqrt(fit.data.v[rows]), fit.data.rho
+    v = fit.between + rho * se[:, :, None] * se[:, None, :]
+    own = (1 - rho) * fit.data.v[rows] + fit.within
+    return v + own[:, :, None] * np.eye(rows.shape[1])
 
 
 KINDS: Mapping[str, Callable[[Working], tuple[float, float]]] = MappingProxyType(

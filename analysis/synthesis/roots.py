@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-_EPS = float(np.finfo(float).eps)
+ROUNDING = 16 * float(np.finfo(float).eps)
+# Newton's error squares with each step: once a step is this part of the one before, and this
+# small, what it leaves is below the last digit.
+SHRUNK, LAST_NEWTON = 1e-3, 1e-9
 
 
 class Root(NamedTuple):
@@ -42,8 +45,10 @@ def falling_root(
         low, high = (at, high) if value > 0 else (low, at)
         step = -value / slope if slope < 0 else np.inf
         if not low <= at + step <= high or abs(step) > 0.5 * before:
-            step = 0.5 * (low + high) - at
-        if abs(step) <= 16 * _EPS * (at + unit):
+            step, shrinks = 0.5 * (low + high) - at, False
+        else:
+            shrinks = abs(step) <= SHRUNK * last
+        if abs(step) <= (LAST_NEWTON if shrinks else ROUNDING) * (at + unit):
             return Root(float(at + step), True)
         at, before, last = at + step, last, abs(step)
     return Root(float(at), False)

@@ -8,12 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.synthesis.inputs import checked_choice, checked_effects
 from analysis.synthesis.likelihood import Likelihood, highest_peak
-from analysis.synthesis.projection import Model, model, project
+from analysis.synthesis.projection import Model, model
 from analysis.synthesis.roots import Root, falling_root
 
 
@@ -48,7 +47,7 @@ def estimate(data: Model, method: str) -> Tau2:
         ProblemsFound: the method is unknown; the message lists those there are.
     """
     estimator = ESTIMATORS[checked_choice("method", method, ESTIMATORS)]
-    if data.df == 0 or not data.residual.any():
+    if data.df == 0 or data.rss == 0:
         return Tau2(0.0, method, True)
     root = estimator(data)
     return Tau2(max(0.0, float(root.value)), method, root.converged)
@@ -61,15 +60,15 @@ def generalised_q_root(data: Model, target: float) -> Root:
     Newton's method needs few steps. Since Q <= RSS / (vmin + tau²), the root lies below
     RSS / target - vmin.
     """
-    smallest = float(data.v.min())
-    bound = float(data.residual @ data.residual) / target - smallest
-    if bound <= 0 or project(data, 0.0).y_p_y[0] <= target:
+    smallest = data.smallest
+    bound = data.rss / target - smallest
+    if bound <= 0:
         return Root(0.0, True)
 
-    def value_and_slope(at: float) -> tuple[float, float]:
-        here = project(data, at)
-        q = here.y_p_y[0]
-        return float(1 - target / q), float(-target * here.y_pp_y[0] / q**2)
+    def value_and_slope(tau2: float) -> tuple[float, float]:
+        here = data.at(tau2)
+        q = float(here.y_p_y)
+        return 1 - target / q, -(target / q) * (float(here.y_pp_y) / q)
 
     return falling_root(value_and_slope, 0.0, bound * (1 + 1e-6), smallest)
 
@@ -81,27 +80,25 @@ def _equal_effects(data: Model) -> Root:
 
 def _dersimonian_laird(data: Model) -> Root:
     """Moments with weights 1/vi (DerSimonian & Laird 1986, Control Clin Trials 7:177)."""
-    at = project(data, 0.0)
-    return Root((at.y_p_y[0] - data.df) / at.trace_p[0], True)
+    at = data.at(0.0)
+    return Root((at.y_p_y - data.df) / at.trace_p, True)
 
 
 def _hedges(data: Model) -> Root:
     """Moments with equal weights (Hedges & Olkin 1985, Statistical Methods, ch. 9)."""
-    leverage = (data.basis**2).sum(axis=1)
-    expected = data.v @ (1 - leverage)
-    return Root((data.residual @ data.residual - expected) / data.df, True)
+    return Root((data.rss - data.expected_rss) / data.df, True)
 
 
 def _hunter_schmidt(data: Model) -> Root:
     """(Q - k) / Σw with weights 1/vi (Schmidt & Hunter 2015; Viechtbauer 2005)."""
-    at = project(data, 0.0)
-    return Root((at.y_p_y[0] - data.k) / at.w.sum(), True)
+    at = data.at(0.0)
+    return Root((at.y_p_y - data.k) / at.trace_w, True)
 
 
 def _sidik_jonkman(data: Model) -> Root:
     """Two steps from the crude variance of the effects (Sidik & Jonkman 2005, Appl Stat 54:367)."""
-    crude = float(np.var(data.y))
-    return Root(crude * project(data, crude).y_p_y[0] / data.df, True)
+    crude = data.rss / data.k
+    return Root(crude * data.at(crude).y_p_y / data.df, True)
 
 
 def _paule_mandel(data: Model) -> Root:

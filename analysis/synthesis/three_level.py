@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthesis.clusters import Clustered, clustered
+from analysis.synthesis.clusters import clustered
 from analysis.synthesis.components import highest, surface
 from analysis.synthesis.inputs import checked_effects, checked_level
 from analysis.synthesis.quantiles import chi2_p, critical, two_sided_p
@@ -80,16 +80,16 @@ def three_level(
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     data = clustered(effects, clusters, rho, file)
-    if data.z.sum(axis=0).max() == 1:
+    if data.n_clusters == data.k:
         wanted = "a cluster with 2 effects or more; for one each there is random_effects"
         raise ProblemsFound([Problem(file, wanted, None, "clusters")])
     half_width = critical(checked_level(level))
     peak, converged = highest(data)
     between, within = map(float, peak.at)
-    mean, se = float(peak.coefficients[0]), float(peak.covariance[0, 0] ** 0.5)
-    typical = (effects.k - 1) / surface(data, np.zeros(2)).trace
+    mean, se = peak.mean, peak.variance**0.5
+    sampling = surface(data, np.zeros(2))
+    typical = (effects.k - 1) / sampling.trace
     total = between + within + typical
-    q = _q(data)
     return ThreeLevel(
         k=effects.k,
         n_clusters=data.n_clusters,
@@ -104,19 +104,11 @@ def three_level(
         i2_between=100 * between / total,
         i2_within=100 * within / total,
         log_likelihood=peak.value,
-        q=q,
+        q=sampling.q,
         q_df=effects.k - 1,
-        q_p_value=chi2_p(q, effects.k - 1),
+        q_p_value=chi2_p(sampling.q, effects.k - 1),
         rho=rho,
         level=level,
         converged=converged,
         warnings=() if converged else (_NOT_CONVERGED,),
     )
-
-
-def _q(data: Clustered) -> float:
-    """Return Cochran's Q, weighted by the sampling covariances alone."""
-    y, x = data.effects.yi, data.x
-    weighted = np.linalg.solve(data.sampling, np.column_stack([x, y]))
-    residual = y - x @ np.linalg.solve(x.T @ weighted[:, :-1], x.T @ weighted[:, -1])
-    return float(residual @ np.linalg.solve(data.sampling, residual))
