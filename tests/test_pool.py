@@ -297,7 +297,11 @@ BAD = {
     ),
     "constant text": ("yi,vi,m\n1,2,a\n2,3,a\n", ["--moderators", "m"], ["at least 2 categories"]),
     "constant number": ("yi,vi,m\n1,2,5\n2,3,5\n", ["--moderators", "m"], ["column m"]),
-    "sizes beyond arithmetic": ("yi,vi\n1,1e-60\n2,1e60\n", [], ["check their units"]),
+    "sizes beyond arithmetic": (
+        "yi,vi,m\n1,1e-60,1\n2,1e60,2\n3,1,4\n",
+        ["--moderators", "m"],
+        ["row 2, column vi: found '1e-60'", "check their units"],
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.intervals import read_intervals, to_analysis
 from analysis.problems import ProblemsFound
 from analysis.synthesis.columns import (
     ABOVE_0,
@@ -24,16 +25,7 @@ from analysis.synthesis.columns import (
     problem,
 )
 from analysis.synthesis.quantiles import upper_t
-from analysis.synthesis.scales import (
-    checked_scales,
-    on_scale,
-    printed_decimals,
-    rounding,
-    to_analysis,
-)
-
-# Beyond this part of the half-width, over and above rounding, an interval counts as lopsided.
-ASYMMETRY_TOLERANCE = 0.05
+from analysis.synthesis.scales import checked_scales, on_scale
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,15 +35,17 @@ class ReportedEffects:
     `yi`, `se`: effects and standard errors. `asymmetry`: how far the estimate lies from the
     middle of its interval, as a part of the half-width: 0 in the middle, 1 at the upper limit,
     -1 at the lower, beyond that outside; NaN where there was no interval. `asymmetric`: whether
-    that exceeds the tolerance by more than rounding in print explains; the standard error then
-    stands for an interval that was not made as estimate ± z SE (or was misprinted). `source`:
-    what each standard error came from, "se", "interval" or "p_value".
+    that exceeds the tolerance by more than rounding in print explains: the interval was then not
+    made as estimate ± z SE (or was misprinted), and the standard error is from its wider side.
+    `notes`: a sentence on each such interval, else blank. `source`: what each standard error came
+    from, "se", "interval" or "p_value".
     """
 
     yi: FloatArray
     se: FloatArray
     asymmetry: FloatArray
     asymmetric: NDArray[np.bool_]
+    notes: tuple[str, ...]
     source: tuple[str, ...]
     labels: tuple[str, ...]
 
@@ -70,14 +64,15 @@ def from_interval(
     level: float | ArrayLike = 0.95,
     df: float | ArrayLike = math.inf,
     decimals: int | ArrayLike | None = None,
-    tolerance: float = ASYMMETRY_TOLERANCE,
+    tolerance: float = 0.0,
     labels: Iterable[object] | None = None,
     file: str = "input",
 ) -> ReportedEffects:
     """Return effects whose standard errors are read off confidence intervals.
 
     SE = (upper - lower) / (2 c), on the logarithm for ratios; c = 1.96 for 95% intervals
-    (Cochrane Handbook 6.3.1 and 6.3.2).
+    (Cochrane Handbook 6.3.1 and 6.3.2). Where the estimate is off the middle by more than
+    rounding explains, SE = wider side / c: see `analysis.intervals`.
 
     Args:
         estimate: point estimates as printed, shape (k,).
@@ -87,7 +82,7 @@ def from_interval(
         level: of the intervals, as a fraction, for all or one a row.
         df: degrees of freedom, where an interval was made with t (Handbook 6.5.2.3).
         decimals: how many decimals were printed; by default the most any value of a row shows.
-        tolerance: how large an asymmetry passes, as a part of the half-width.
+        tolerance: asymmetry that passes over and above rounding, as a part of half the width.
         labels: k names; by default the index of a Series, or 1 to k.
         file: what error messages call the source of the numbers.
 
@@ -101,14 +96,17 @@ def from_interval(
     level, df = per_row(names, file, level=(level, PROBABILITY), df=(df, ABOVE_0))
     printed = tuple(columns.values())
     _check_order(printed[1], printed[2], names, file)
-    yi, low, high = (to_analysis(values, scales) for values in printed)
-    half, off = (high - low) / 2, yi - (low + high) / 2
-    shown = printed_decimals(*printed) if decimals is None else np.full(yi.shape, decimals)
-    moved = [rounding(values, shown, scales) for values in printed]
-    beyond = np.abs(off) - moved[0] - (moved[1] + moved[2]) / 2
-    se = half / upper_t((1 - level) / 2, df)
-    source = ("interval",) * len(names)
-    return ReportedEffects(yi, se, off / half, beyond > tolerance * half, source, names)
+    shown = None if decimals is None else np.full(len(names), decimals)
+    found = read_intervals(*printed, scales, decimals=shown, tolerance=tolerance)
+    return ReportedEffects(
+        found.estimate,
+        found.half / upper_t((1 - level) / 2, df),
+        found.asymmetry,
+        found.asymmetric,
+        found.notes,
+        ("interval",) * len(names),
+        names,
+    )
 
 
 def from_p_value(
@@ -180,4 +178,5 @@ def _without_interval(
 ) -> ReportedEffects:
     """Return effects of which no interval was read."""
     unknown, fair = np.full(yi.shape, np.nan), np.zeros(yi.shape, dtype=bool)
-    return ReportedEffects(yi, se, unknown, fair, (source,) * len(names), names)
+    k = len(names)
+    return ReportedEffects(yi, se, unknown, fair, ("",) * k, (source,) * k, names)

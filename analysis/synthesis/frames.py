@@ -101,4 +101,5 @@ def _joined(parts: list[ReportedEffects | None], source: np.ndarray) -> Reported
         return np.concatenate([np.asarray(getattr(part, name)) for part in read])[order]
 
     arrays = (column(name) for name in ("yi", "se", "asymmetry", "asymmetric"))
-    return ReportedEffects(*arrays, *(tuple(column(n).tolist()) for n in ("source", "labels")))
+    texts = (tuple(column(name).tolist()) for name in ("notes", "source", "labels"))
+    return ReportedEffects(*arrays, *texts)

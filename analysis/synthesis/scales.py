@@ -1,31 +1,13 @@
-"""The scales effects are analysed on, and what rounding in print can do to a value there."""
+"""The scales effects are analysed on, and which reported values each can take."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from types import MappingProxyType
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from analysis.intervals import SCALES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.synthesis.columns import FINITE, FloatArray, Rule, problem, sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """How a reported value becomes a value for analysis, and which values it can take."""
-
-    transform: Callable[[FloatArray], FloatArray]
-    positive: bool
-
-
-SCALES: Mapping[str, Scale] = MappingProxyType(
-    {
-        "identity": Scale(lambda values: values, positive=False),
-        "log": Scale(np.log, positive=True),
-    }
-)
 
 
 def checked_scales(
@@ -64,44 +46,3 @@ def on_scale(
 
     rule = (*FINITE, ("a number above 0, for it is analysed on the log scale", possible))
     return {name: (values, rule) for name, values in columns.items()}
-
-
-def to_analysis(values: FloatArray, scales: NDArray[np.str_]) -> FloatArray:
-    """Return reported values on the scale of the analysis; NaN where the scale has no such value.
-
-    `values` and the names in `scales` have shape (k,).
-    """
-    out = np.full(len(values), np.nan)
-    for name, scale in SCALES.items():
-        fits = (scales == name) & ((values > 0) | (not scale.positive))
-        out[fits] = scale.transform(values[fits])
-    return out
-
-
-def rounding(
-    values: FloatArray, decimals: NDArray[np.int_], scales: NDArray[np.str_]
-) -> FloatArray:
-    """Return how far printing to so many decimals may have moved each value, on its scale.
-
-    Half a unit of the last place, taken downwards, where the logarithm moves most; infinite
-    where the value itself may have been 0 before rounding.
-    """
-    moved = to_analysis(values - 0.5 * 10.0 ** -decimals.astype(float), scales)
-    shift = to_analysis(values, scales) - moved
-    return np.where(np.isnan(shift), np.inf, shift)
-
-
-def printed_decimals(*columns: FloatArray) -> NDArray[np.int_]:
-    """Return for each row the most decimals any of its values shows, shape (k,).
-
-    Figures of one row are printed alike, so 1.1 (0.95 to 1.27) has two: its last 0 is lost as a
-    number. Computed values show 16 or so, which makes their rounding nothing.
-    """
-    shown = [[_decimals(value) for value in column] for column in columns]
-    return np.max(np.array(shown, dtype=int), axis=0)
-
-
-def _decimals(value: float) -> int:
-    """Return how many decimals the shortest text of a number shows."""
-    exponent = Decimal(repr(float(value))).normalize().as_tuple().exponent
-    return max(0, -int(exponent))

@@ -31,7 +31,8 @@ EGGER: Mapping[str, tuple[str, str]] = MappingProxyType(
 class EggerTest:
     """Egger's regression test: the slope on the standard error against 0.
 
-    `limit` is the effect the regression predicts for a study without error, with its interval.
+    `limit` is the effect the regression predicts for a study without error, with its interval;
+    `slope` what the effect gains with each unit of standard error.
     """
 
     form: str
@@ -42,6 +43,7 @@ class EggerTest:
     limit: float
     limit_ci_low: float
     limit_ci_high: float
+    slope: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ def egger_test(
     """
     effects = enough(checked_effects(yi, vi), force)
     method, test = EGGER[checked_choice("form", form, EGGER)]
-    found = meta_regression(
-        effects.yi, effects.vi, {"se": np.sqrt(effects.vi)}, method=method, test=test, level=level
-    )
+    se = np.sqrt(effects.vi)
+    # In parts of the largest: beside the ones of the intercept a tiny unit would vanish.
+    parts = {"se": se / se.max()}
+    found = meta_regression(effects.yi, effects.vi, parts, method=method, test=test, level=level)
     limit, slope = found.coefficients
     return EggerTest(
         form,
@@ -84,6 +87,7 @@ def egger_test(
         limit.estimate,
         limit.ci_low,
         limit.ci_high,
+        slope.estimate / float(se.max()),
     )
 
 

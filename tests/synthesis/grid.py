@@ -8,6 +8,7 @@ import pytest
 FOLDER = Path(__file__).resolve().parent.parent / "reference"
 METAFOR = json.loads((FOLDER / "metafor.json").read_text(encoding="utf-8"))
 MORE = json.loads((FOLDER / "metafor_more.json").read_text(encoding="utf-8"))
+EFFECTS = json.loads((FOLDER / "metafor_effects.json").read_text(encoding="utf-8"))
 CASES = METAFOR["cases"]
 
 # What metafor calls a test or method -> what it is called here.

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.intervals import printed_decimals
 from analysis.problems import ProblemsFound
 from analysis.synthesis import from_frame, from_interval, from_p_value, from_standard_error
 from analysis.synthesis.quantiles import critical
-from analysis.synthesis.scales import printed_decimals
 
 from .laws import laws
 
@@ -42,12 +42,20 @@ def test_baskerville_2012_interval():
 
 
 def test_baskerville_2012_interval_of_a_ratio():
-    """The same effect as a ratio, printed 2.76 (2.18 to 3.43): (ln 3.43 - ln 2.18) / 3.92."""
+    """The same effect as a ratio, printed 2.76 (2.18 to 3.43).
+
+    It was made from the rounded difference, so the lower side is longer by more than rounding to
+    two decimals explains, and gives the standard error: (ln 2.76 - ln 2.18) / 1.96.
+    """
     found = from_interval(2.76, 2.18, 3.43, scale="log")
     assert found.yi == pytest.approx(math.log(2.76))
-    assert found.se == pytest.approx(math.log(3.43 / 2.18) / 3.92, rel=1e-4)
+    assert found.se == pytest.approx(math.log(2.76 / 2.18) / 1.96, rel=1e-4)
     assert found.vi == pytest.approx(found.se**2)
-    assert not found.asymmetric[0]
+    assert found.asymmetric[0]
+    assert "0.236 below and 0.217 above" in found.notes[0]
+    passed = from_interval(2.76, 2.18, 3.43, scale="log", tolerance=0.05)
+    assert passed.se == pytest.approx(math.log(3.43 / 2.18) / 3.92, rel=1e-4)
+    assert passed.notes == ("",)
 
 
 @laws

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 
 from analysis.problems import ProblemsFound
-from analysis.synthesis import influence, leave_one_out, random_effects
+from analysis.synthesis import baujat, influence, leave_one_out, random_effects
 
-from .grid import CASES, ITERATED, compare
+from .grid import CASES, CLOSED, CLOSED_FORM, EFFECTS, ITERATED, TESTS, compare
 from .laws import data, laws
 
 
@@ -39,6 +39,51 @@ def test_diagnostics_of_every_case_stand_in_the_grid():
             assert len(field) == len(case["yi"])
 
 
+EVERY = [
+    pytest.param(name, fit, id=f"{name}-{fit['method']}-{fit['test']}")
+    for name, fits in EFFECTS["influence"].items()
+    for fit in fits
+]
+
+
+@pytest.mark.parametrize(("name", "fit"), EVERY)
+def test_every_measure_of_influence_as_in_metafor(name, fit):
+    case = CASES[name]
+    options = {"method": fit["method"], "test": TESTS[fit["test"]]}
+    found = influence(case["yi"], case["vi"], **options)
+    spots = baujat(case["yi"], case["vi"], **options)
+    values = {
+        ours: [getattr(one, ours) for one in found]
+        for ours in ("rstudent", "dffits", "cook", "cov_ratio", "hat", "tau2", "q", "dfbetas")
+    }
+    values["flagged"] = [one.influential for one in found]
+    values["baujat_x"] = [one.heterogeneity for one in spots]
+    values["baujat_y"] = [one.influence for one in spots]
+    # A squared move of nearly nothing has lost the digits of the means it lies between.
+    absolute = {"baujat_y": 1e-9, "cook": 1e-9} if fit["method"] not in CLOSED else {}
+    compare(
+        fit,
+        values,
+        rel=CLOSED_FORM if fit["method"] in CLOSED else ITERATED,
+        not_results=("method", "test"),
+        absolute=absolute,
+    )
+
+
+def test_the_grid_of_influence_is_complete():
+    asked = {(name, fit["method"], fit["test"]) for name, fit in (p.values for p in EVERY)}
+    wanted = [("REML", "z"), ("REML", "knha"), ("DL", "z"), ("EE", "z")]
+    assert asked == {(name, *way) for name in CASES for way in wanted}
+
+
+@laws
+@given(data(smallest=3, largest=8))
+def test_the_shares_of_heterogeneity_under_one_effect_are_q(effects):
+    spots = baujat(*effects, method="EE", test="z")
+    q = random_effects(*effects, method="EE", test="z").q
+    assert sum(one.heterogeneity for one in spots) == pytest.approx(q, rel=1e-8, abs=1e-9)
+
+
 @laws
 @given(data(largest=6))
 def test_the_others_are_named_and_weighed(effects):
@@ -63,6 +108,6 @@ def test_an_outlier_stands_out():
 
 
 def test_one_effect_cannot_be_left_out():
-    for function in (leave_one_out, influence):
+    for function in (leave_one_out, influence, baujat):
         with pytest.raises(ProblemsFound, match="at least 2 effects"):
             function([0.1], [1])
