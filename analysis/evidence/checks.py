@@ -1,19 +1,26 @@
 """Every problem of the data tables, told in one pass."""
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.evidence.cells import check_cells, check_foreign_keys
+from analysis.evidence.indicator_types import (
+    RULE_COLUMNS,
+    TYPED,
+    TYPED_TABLES,
+    type_rules,
+    unexplained,
+)
 from analysis.evidence.reading import read_cells
 from analysis.evidence.rules import RULES
-from analysis.evidence.schema import read_package
+from analysis.evidence.schema import Table, read_package
 from analysis.problems import Problem, ProblemsFound, nearest
 
 _Frames = Mapping[str, pd.DataFrame]
 _Files = Mapping[str, str]
-USES_STUDIES = ("effects", "facts")
 
 
 def check_evidence(root: Path, library_keys: Collection[str] | None) -> list[Problem]:
@@ -38,7 +45,8 @@ def check_evidence(root: Path, library_keys: Collection[str] | None) -> list[Pro
     for table in tables:
         problems += check_foreign_keys(frames, table)
     problems += _between_cells(frames, files)
-    problems += _studies_known(frames, files, library_keys)
+    problems += _types_by_rule(frames, files)
+    problems += _studies_known(frames, tables, library_keys)
     order = list(files.values())
     return sorted(_once_a_cell(problems), key=lambda problem: order.index(problem.file))
 
@@ -57,24 +65,47 @@ def _between_cells(frames: _Frames, files: _Files) -> Iterator[Problem]:
         frame = frames.get(rule.table)
         if frame is None or not set(rule.needs) <= set(frame.columns):
             continue
-        for row, column, expected in rule.find(frame):
+        for row, column, expected in rule.problems(frame):
             value = frame.at[row, column] or None
             yield Problem(files[rule.table], expected, row, column, value)
 
 
+def _types_by_rule(frames: _Frames, files: _Files) -> Iterator[Problem]:
+    patterns = frames.get("indicator_types")
+    if patterns is None or not set(RULE_COLUMNS) <= set(patterns.columns):
+        return
+    try:
+        rules = type_rules(patterns)
+    except (ValueError, re.error):
+        return  # Its own rules tell which pattern or place is wrong.
+    for name in set(TYPED_TABLES) & set(frames):
+        frame = frames[name]
+        if set(TYPED) <= set(frame.columns):
+            for row, column, expected in unexplained(frame, rules):
+                yield Problem(files[name], expected, row, column, frame.at[row, column] or None)
+
+
 def _studies_known(
-    frames: _Frames, files: _Files, library_keys: Collection[str] | None
+    frames: _Frames, tables: Sequence[Table], library_keys: Collection[str] | None
 ) -> Iterator[Problem]:
     if "study_id" not in frames.get("studies", ()):
         return
-    uses = [frames[name] for name in USES_STUDIES if "study_id" in frames.get(name, ())]
-    used = {study for frame in uses for study in frame["study_id"]}
-    tables = " or ".join(files[name] for name in USES_STUDIES)
+    using = {
+        table.file: frames[table.name][key.field]
+        if key.field in frames.get(table.name, ())
+        else None
+        for table in tables
+        for key in table.foreign_keys
+        if key.reference == "studies"
+    }
+    readable = [column for column in using.values() if column is not None]
+    used = {study for column in readable for study in column}
+    file = next(table.file for table in tables if table.name == "studies")
     for row, study in frames["studies"]["study_id"].items():
         if library_keys is not None and study not in library_keys:
             expected = f"a key of references/library.ris, {nearest(study, library_keys)}"
-        elif len(uses) == len(USES_STUDIES) and study not in used:
-            expected = f"a study that has a row in {tables}"
+        elif len(readable) == len(using) and study not in used:
+            expected = f"a study that has a row in {' or '.join(using)}"
         else:
             continue
-        yield Problem(files["studies"], expected, row, "study_id", study)
+        yield Problem(file, expected, row, "study_id", study)

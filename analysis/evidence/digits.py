@@ -9,10 +9,12 @@ from decimal import Decimal
 import pandas as pd
 
 from analysis.evidence.cells import numbers
-from analysis.evidence.interval_rules import FIGURE, LEVELS, Found
+from analysis.evidence.interval_rules import FIGURE, LEVELS, Found, present
 
 # Words by which a note explains that a number is not the one printed.
 EXPLAINING = ("printed", "corrected", "rounded")
+# What a printed phrase has to show beside an estimate and its interval.
+BESIDE = (*LEVELS, "standard_error", "standard_deviation")
 _PLAIN = str.maketrans({"\N{MIDDLE DOT}": ".", "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-"})
 _THOUSANDS = re.compile(r"(?<=\d)[,\s](?=\d{3}(?!\d))")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|\.\d+")
@@ -20,7 +22,7 @@ _WORDS = {
     word: Decimal(value)
     for value, word in enumerate(
         [
-            "none",
+            "zero",
             "one",
             "two",
             "three",
@@ -35,7 +37,7 @@ _WORDS = {
             "twelve",
         ]
     )
-}
+} | {"none": Decimal(0)}
 
 
 def shows(printed: str, value: str, scale: int = 1) -> bool:
@@ -54,7 +56,7 @@ def shows(printed: str, value: str, scale: int = 1) -> bool:
 def percent_as_fraction(frame: pd.DataFrame) -> Found:
     """Find percentages of effects typed as fractions: 0.143 where 14.3 is printed."""
     percent = frame[frame["unit"].str.contains("percent") & (frame["reported_as"] != "")]
-    for column in (*FIGURE, *LEVELS):
+    for column in present(percent, (*FIGURE, *LEVELS)):
         size = numbers(percent[column]).abs()
         small = percent[(size > 0) & (size <= 1)]
         for row, value, printed in zip(
@@ -68,7 +70,7 @@ def figure_printed(frame: pd.DataFrame) -> Found:
     """Find effects whose numbers the printed phrase does not show and no note explains."""
     fractions = {(row, column) for row, column, _ in percent_as_fraction(frame)}
     told = set()
-    for column in FIGURE:
+    for column in present(frame, FIGURE):
         typed = frame[numbers(frame[column]).notna() & (frame["reported_as"] != "")]
         for row, value, printed, notes in zip(
             typed.index, typed[column], typed["reported_as"], typed["notes"], strict=True
@@ -78,6 +80,17 @@ def figure_printed(frame: pd.DataFrame) -> Found:
             if not (shows(printed, value) or _explained(notes, value)):
                 told.add(row)
                 yield row, "reported_as", _missing(column, value)
+
+
+def beside_printed(frame: pd.DataFrame) -> Found:
+    """Find spreads, and levels that are the figure, which neither phrase nor note shows."""
+    for column in present(frame, BESIDE):
+        typed = frame[numbers(frame[column]).notna() & (frame["reported_as"] != "")]
+        if column in LEVELS:
+            typed = typed[typed["estimate"] == ""]
+        for row, value, *told in typed[[column, "reported_as", "notes"]].itertuples():
+            if not shows(" ; ".join(told), value):
+                yield row, column, "digits that reported_as or notes show"
 
 
 def _explained(notes: str, value: str) -> bool:

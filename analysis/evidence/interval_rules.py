@@ -4,7 +4,7 @@ Each function takes the effects as text, one row a figure, and yields `(row, col
 for what breaks its rule. Cells that are blank or badly typed are left to the schema.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -16,13 +16,26 @@ Found = Iterator[tuple[int, str, str]]
 LIMITS = ("ci_low", "ci_high")
 FIGURE = ("estimate", *LIMITS)
 LEVELS = ("baseline_value", "followup_value")
-WITHOUT_ESTIMATE = ("direction_only", "before_after_percent")
+TWO_LEVELS = (
+    "before_after_percent",
+    "before_after_rate",
+    "before_after_mean",
+    "before_after_gap",
+    "two_groups_percent",
+    "two_groups_mean",
+)
+WITHOUT_ESTIMATE = ("direction_only", "relative_change_percent_range", *TWO_LEVELS)
 
 
 def where(bad: pd.Series, column: str, expected: str) -> Found:
     """Yield `column` with the same words for every row that is `bad`."""
     for row in bad.index[bad]:
         yield row, column, expected
+
+
+def present(frame: pd.DataFrame, columns: Iterable[str]) -> list[str]:
+    """Return those of `columns` that the table has."""
+    return [column for column in columns if column in frame.columns]
 
 
 def interval_ends(frame: pd.DataFrame) -> Found:
@@ -64,7 +77,7 @@ def numbers_present(frame: pd.DataFrame) -> Found:
     without = (measure == "") | measure.isin(WITHOUT_ESTIMATE)
     yield from where(~without & (frame["estimate"] == ""), "estimate", "a value for this measure")
     for column in LEVELS:
-        bad = (measure == "before_after_percent") & (frame[column] == "")
+        bad = measure.isin(TWO_LEVELS) & (frame[column] == "")
         yield from where(bad, column, "a value for this measure")
 
 
@@ -78,11 +91,31 @@ def ratio_positive(frame: pd.DataFrame) -> Found:
 def percent_bounds(frame: pd.DataFrame) -> Found:
     """Find percentages and percentage points that no share of patients can have."""
     points = frame["unit"].str.startswith("percentage points")
-    for column in FIGURE:
+    share = frame["unit"].str.startswith("percent of ")
+    percent = frame["unit"].str.startswith("percent")
+    for column in present(frame, FIGURE):
         bad = points & (numbers(frame[column]).abs() > 100)
         yield from where(bad, column, "percentage points from -100 to 100")
-    percent = frame["unit"].str.startswith("percent")
-    for column in LEVELS:
-        values = numbers(frame[column])
-        bad = percent & ((values < 0) | (values > 100))
-        yield from where(bad, column, "a percentage from 0 to 100")
+        yield from _from_0_to_100(frame, column, share)
+    for column in present(frame, LEVELS):
+        yield from _from_0_to_100(frame, column, percent)
+
+
+def _from_0_to_100(frame: pd.DataFrame, column: str, percent: pd.Series) -> Found:
+    values = numbers(frame[column])
+    bad = percent & ((values < 0) | (values > 100))
+    yield from where(bad, column, "a percentage from 0 to 100")
+
+
+def level_present(frame: pd.DataFrame) -> Found:
+    """Find levels without a value, unless a lowest and a highest value are all that is told."""
+    bad = (frame["statistic"] != "range") & (frame["value"] == "")
+    yield from where(bad, "value", "a value: the statistic is no range")
+
+
+def direction_told(frame: pd.DataFrame) -> Found:
+    """Find figures told in words whose direction is not given, and directions beside numbers."""
+    words = frame["measure"] == "direction_only"
+    blank = frame["direction"] == ""
+    yield from where(words & blank, "direction", "a value: the source tells only the direction")
+    yield from where(~words & ~blank, "direction", "blank: the numbers show the direction")

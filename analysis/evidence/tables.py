@@ -22,9 +22,30 @@ class Evidence:
 
     studies: pd.DataFrame
     effects: pd.DataFrame
+    associations: pd.DataFrame
+    levels: pd.DataFrame
+    series: pd.DataFrame
+    left_out: pd.DataFrame
+    indicator_types: pd.DataFrame
+    figure_tables: pd.DataFrame
     facts: pd.DataFrame
     timeline: pd.DataFrame
     somerset_points: pd.DataFrame
+    screening: pd.DataFrame
+    indicators: pd.DataFrame
+    somerset_return: pd.DataFrame
+    somerset_series: pd.DataFrame
+    ccg_spread: pd.DataFrame
+    national_series: pd.DataFrame
+    official_files: pd.DataFrame
+    somerset_payment: pd.DataFrame
+    qualitative_findings: pd.DataFrame
+    survey_numbers: pd.DataFrame
+    risk_of_bias: pd.DataFrame
+    second_extraction: pd.DataFrame
+    to_extract: pd.DataFrame
+    seed_documents: pd.DataFrame
+    coverage: pd.DataFrame
 
 
 def load_evidence(root: Path) -> Evidence:

@@ -48,3 +48,26 @@ def test_files_use_plain_line_ends_and_hold_no_path_of_a_machine(root):
         assert "\r" not in text
         assert text.endswith("\n")
         assert not re.search(r"(?<![\w.])/(work|root|tmp|home)/", text)
+
+
+def test_a_study_has_a_phase_of_its_figures_and_says_what_its_family_shares(root):
+    evidence = load_evidence(root)
+    tables = (evidence.effects, evidence.associations, evidence.levels, evidence.series)
+    phases = pd.concat([table[["study_id", "phase"]].dropna() for table in tables])
+    seen = phases.groupby("study_id")["phase"].agg(set)
+    studies = evidence.studies.set_index("study_id")
+    for study, phase in studies["phase"].items():
+        assert (phase in seen[study]) if study in seen else pd.isna(phase), study
+    families = studies.groupby("sample_family")
+    for family, members in families:
+        if len(members) > 1:
+            assert members["overlap"].notna().all(), family
+
+
+def test_the_tables_of_figures_share_their_words(root):
+    tables = {table.name: table for table in read_package(root)}
+    effects = {field.name: field for field in tables["effects"].fields}
+    for name in ("associations", "levels", "series"):
+        for field in tables[name].fields:
+            if field.name in ("phase", "outcome_domain", "indicator_type", "direction", "checked"):
+                assert field.constraints["enum"] == effects[field.name].constraints["enum"], name

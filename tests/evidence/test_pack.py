@@ -1,12 +1,22 @@
 """What was carried over from the evidence pack: every row accounted for, digits unchanged."""
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 
 import pytest
 
+from analysis.evidence.digits import shows
 from tests.evidence.conftest import read_rows
 
 NUMBERS = ("estimate", "ci_low", "ci_high", "p_value", "baseline_value", "followup_value")
+SHEETS = {"effects": "effects.csv", "effects_supplement": "effects_supplement.csv"}
+TABLES = ("effects", "associations", "levels", "series")
+# Under which names the other tables hold the numbers of the sheets.
+NAMED = {
+    "associations": {"reference_value": "baseline_value", "compared_value": "followup_value"},
+    "levels": {"value": "estimate", "low": "ci_low", "high": "ci_high"},
+    "series": {"value": "estimate"},
+}
 # Sources of timeline events for which a better one was found than the pack's.
 OTHER_SOURCE = {
     "united-kingdom-2004-1",
@@ -16,61 +26,171 @@ OTHER_SOURCE = {
 }
 # Numbers that the second extraction kept as printed, with the reason in notes.
 CORRECTED = {("332", "ci_high")}
+# Levels that the sheets keep beside an estimate or an interval they do not belong to; notes say so.
+MOVED_TO_NOTES = {str(row) for row in range(1018, 1023)}
 
 
 @pytest.fixture(scope="module")
-def extracted(shared):
-    return {row["row"]: row for row in read_rows(shared / "evidence" / "effects.csv")}
-
-
-@pytest.fixture(scope="module")
-def effects(root):
-    rows = read_rows(root / "data" / "effects.csv")
-    carried = [row for row in rows if row["extraction_row"]]
-    assert len({row["extraction_row"] for row in carried}) == len(carried)
-    return {row["extraction_row"]: row for row in carried}
-
-
-def reason_for_leaving_out(row):
-    if row["same_figures_as_row"]:
-        return "entered twice"
-    if row["phase"] == "introduction" and not row["ci_low"]:
-        return "introduction without interval"
-    if row["phase"] not in ("introduction", "withdrawal"):
-        return "another phase"
-    return None
-
-
-def test_every_row_is_in_or_left_out_by_a_rule(extracted, effects):
-    reasons = {number: reason_for_leaving_out(row) for number, row in extracted.items()}
-    assert {number for number, reason in reasons.items() if reason is None} == set(effects)
-    counts = Counter(reasons.values())
-    assert counts == {
-        None: 101,
-        "entered twice": 13,
-        "introduction without interval": 76,
-        "another phase": 192,
+def sheets(shared):
+    return {
+        name: {row["row"]: row for row in read_rows(shared / "evidence" / file)}
+        for name, file in SHEETS.items()
     }
-    assert sum(counts.values()) == len(extracted) == 382
 
 
-def test_digits_are_those_of_the_pack(extracted, effects):
+@pytest.fixture(scope="module")
+def extracted(sheets):
+    return sheets["effects"]
+
+
+@pytest.fixture(scope="module")
+def carried(root):
+    """For each row of the sheets, the `(table, row)` pairs that were entered from it."""
+    places = defaultdict(list)
+    for table in TABLES:
+        for row in read_rows(root / "data" / f"{table}.csv"):
+            if row["extraction_row"]:
+                places[row["extraction_row"]].append((table, row))
+    return places
+
+
+@pytest.fixture(scope="module")
+def effects(carried, extracted):
+    return {number: carried[number][0][1] for number in extracted if number in carried}
+
+
+@pytest.fixture(scope="module")
+def left_out(root):
+    return {(row["source_table"], row["row"]) for row in read_rows(root / "data" / "left_out.csv")}
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_every_row_is_in_one_table_or_left_out_with_a_reason(sheet, sheets, carried, left_out):
+    rows = sheets[sheet]
+    out = {row for name, row in left_out if name == sheet}
+    inside = {number for number in rows if number in carried}
+    assert out <= set(rows)
+    assert not out & inside
+    assert out | inside == set(rows)
+    assert len(out) + len(inside) == len(rows)
+    for number in inside:
+        assert len({table for table, _ in carried[number]}) == 1, number
+
+
+def test_a_row_of_a_table_is_entered_once(carried):
+    for number, places in carried.items():
+        table, _ = places[0]
+        if table not in ("series", "levels"):
+            assert len(places) == 1, number
+    parts = [row for places in carried.values() for table, row in places if table == "levels"]
+    shown = Counter((row["extraction_row"], row["population"]) for row in parts)
+    assert set(shown.values()) == {1}
+
+
+def test_figures_entered_twice_are_left_out(extracted, carried, left_out):
+    for number, row in extracted.items():
+        if row["same_figures_as_row"]:
+            assert ("effects", number) in left_out
+            assert row["same_figures_as_row"] in carried
+
+
+def as_in_sheet(table, row):
+    names = NAMED.get(table, {})
+    return {names.get(column, column): value for column, value in row.items()}
+
+
+def test_numbers_are_those_of_the_sheets(sheets, carried):
+    compared = 0
+    for sheet in sheets.values():
+        for number, source in sheet.items():
+            for table, row in carried.get(number, ()):
+                if table == "series":
+                    continue
+                ours = as_in_sheet(table, row)
+                for name in NUMBERS:
+                    if (wrong := difference(ours, source, name)) and not explained(ours, name):
+                        pytest.fail(f"row {number}, {name}: {wrong}")
+                    compared += 1
+    assert compared > 3000
+
+
+def difference(ours, source, name):
+    if name not in ours or ours[name] == source[name]:
+        return None
+    if source[name].startswith("<.") and ours[name] == source[name].replace("<.", "<0."):
+        return None
+    levels = (source["baseline_value"], source["followup_value"])
+    # A value at one time stands in one column, whichever of the sheet's two it was in.
+    if (
+        name in ("estimate", "followup_value")
+        and ours["estimate"] in levels
+        and not (source["estimate"])
+    ):
+        return None
+    return f"{ours[name]!r} for {source[name]!r}"
+
+
+def explained(row, name):
+    number = row["extraction_row"]
+    if row.get("interval_kind") in ("interquartile_range", "range") and name.startswith("ci_"):
+        # The sheet's notes, or its pair of levels, hold these ends; the next test looks there.
+        return True
+    return number in MOVED_TO_NOTES and name == "baseline_value"
+
+
+def test_interquartile_ranges_and_deviations_are_those_of_the_notes(sheets, carried):
+    found = 0
+    for number, source in sheets["effects_supplement"].items():
+        for table, row in carried.get(number, ()):
+            if table != "levels":
+                continue
+            told = f"{source['notes']} {source['reported_as']} {source['baseline_value']} "
+            told += f"{source['followup_value']} {source['ci_low']} {source['ci_high']}"
+            for name in ("low", "high", "standard_deviation"):
+                if row[name]:
+                    found += 1
+                    assert shows(told, row[name]), (number, name)
+    assert found > 40
+
+
+def test_points_of_a_series_are_printed_in_their_row(sheets, carried):
+    for number, source in sheets["effects_supplement"].items():
+        for table, row in carried.get(number, ()):
+            if table == "series":
+                assert shows(source["reported_as"], row["value"]), (number, row["year"])
+
+
+def test_words_are_those_of_the_sheets(sheets, carried):
+    for sheet in sheets.values():
+        for number, source in sheet.items():
+            for table, row in carried.get(number, ()):
+                for ours, theirs in {
+                    "study_id": "study_id",
+                    "reported_as": "reported_as",
+                    "timepoint": "timepoint",
+                    "locator": "source_locator",
+                    "source_url": "source_url",
+                }.items():
+                    if ours in row:
+                        assert row[ours] == source[theirs], (number, ours)
+                filed = f"filed as {source['phase']} when it was extracted"
+                if table != "series":
+                    assert row["phase"] == source["phase"] or filed in row["notes"], number
+
+
+def test_types_and_contrasts_are_those_of_the_first_sheet(extracted, effects):
     for number, row in effects.items():
         source = extracted[number]
-        assert [row[name] for name in NUMBERS] == [source[name] for name in NUMBERS], number
-        for ours, theirs in {
-            "study_id": "study_id",
-            "phase": "phase",
-            "reported_as": "reported_as",
-            "indicator": "indicator",
-            "indicator_type": "indicator_type",
-            "timepoint": "timepoint",
-            "locator": "source_locator",
-            "source_url": "source_url",
-        }.items():
-            assert row[ours] == source[theirs], (number, ours)
-        contrast = "true" if source["contrast_between_groups"] == "yes" else "false"
-        assert row["contrast_between_groups"] == contrast
+        assert row["indicator_type"] == source["indicator_type"], number
+        if source["contrast_between_groups"] == "yes" or row["adjustment"] == "cross_sectional":
+            assert row["contrast_between_groups"] == "true"
+        else:
+            assert row["contrast_between_groups"] == "false"
+
+
+def test_the_second_sheet_was_extracted_once(sheets, carried):
+    for number in sheets["effects_supplement"]:
+        assert all(row["checked"] == "no" for _, row in carried.get(number, ()))
 
 
 def test_ranges_of_scenarios_are_not_confidence_intervals(extracted, effects):
@@ -90,7 +210,10 @@ def test_second_extraction_gives_the_same_numbers(shared, effects):
         for name in ("estimate", "ci_low", "ci_high"):
             if second[name] and (second["row"], name) not in CORRECTED:
                 compared += 1
-                assert float(row[name]) == float(second[name]), (second["row"], name)
+                told = re.split(" to | vs ", second[name])
+                pair = [row["baseline_value"], row["followup_value"]]
+                ours = [row[name]] if len(told) == 1 else pair
+                assert [*map(float, ours)] == [*map(float, told)], (second["row"], name)
     assert compared > 200
 
 
