@@ -59,7 +59,7 @@ def _said(lane: Lane) -> str:
         "records identified": lane.n_identified,
         "duplicates": lane.duplicates,
         "screened": len(lane.screened),
-        "extracted from the abstract": len(lane.from_abstract),
+        "extracted from the abstract or opening": len(lane.from_abstract),
         "full texts sought": len(lane.sought),
         "included from the full text": len(lane.from_full_text),
     }
@@ -94,7 +94,11 @@ def _lane(lane: Lane) -> list[Step]:
         ),
         Step(
             f"{lane.name}: abstract",
-            (_listed("Extracted from the abstract", lane.from_abstract, f"{mark}-abstract"),),
+            (
+                _listed(
+                    "Extracted from the abstract or opening", lane.from_abstract, f"{mark}-abstract"
+                ),
+            ),
             (_listed("Full text not yet sought", lane.unsought, f"{mark}-unsought"),),
         ),
         Step(

@@ -21,7 +21,7 @@ from analysis.figures.measure import wrap
 from analysis.figures.svg import canvas, inline
 from analysis.findings.finding import Finding
 
-KINDS = ("pooled", "listed")
+KINDS = ("pooled", "nested", "listed")
 TOP = look.ROW + look.PAD / 2
 
 

@@ -139,7 +139,8 @@ def _mean(summary: Summary, digits: int) -> str:
 
 
 def _subtotal(group: Group, rows: list[Row], finding: Finding, columns: Columns) -> Entry:
-    label = f"Subtotal (k = {group.summary.k}; I² = {percent(group.summary.i2, 0)})"
+    i2 = "" if group.summary.i2 is None else f"; I² = {percent(group.summary.i2, 0)}"
+    label = f"Subtotal (k = {group.summary.k}{i2})"
     return _diamond(label, group.summary, rows, finding, columns, look.SUBTOTAL)
 
 

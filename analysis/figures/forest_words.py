@@ -22,6 +22,7 @@ TESTS = {
     "hksj": "Hartung-Knapp-Sidik-Jonkman interval",
     "hksj-modified": "modified Hartung-Knapp-Sidik-Jonkman interval",
     "z": "Wald interval",
+    "CR2": "interval robust to dependence within studies (CR2)",
 }
 
 
@@ -76,7 +77,7 @@ def footer(finding: Finding) -> list[str]:
     summary = finding.summary
     if summary is None:
         return [f"Not pooled: {figures} from {studies_of(finding.rows)}, side by side."]
-    studies = studies_of(row for row in finding.rows if row.weight is not None)
+    studies = studies_of(row for row in finding.rows if has_interval(row))
     aside = "" if summary.k == len(finding.rows) else f"; {figures} listed in all"
     return [
         f"Random effects: k = {summary.k} pooled, from {studies}{aside}.",
@@ -154,16 +155,14 @@ def _spread(summary: Summary, log_scale: bool) -> str:
     if None not in ends:
         tau2 += f" (95% CI {interval(*ends, places)})"
     test = f"df = {summary.q_df}, {p_value(summary.q_p_value)}"
-    return (
-        f"Heterogeneity: τ² = {tau2}{scale}; I² = {percent(summary.i2, 1)}; "
-        f"Q = {number(summary.q, 1)} ({test})."
-    )
+    i2 = "" if summary.i2 is None else f"I² = {percent(summary.i2, 1)}; "
+    return f"Heterogeneity: τ² = {tau2}{scale}; {i2}Q = {number(summary.q, 1)} ({test})."
 
 
 def _method(summary: Summary) -> str:
-    tail = "normal" if summary.df is None else f"t, df = {summary.df:g}"
+    tail = "normal" if summary.df is None else f"t, df = {round(summary.df, 1):g}"
     words = (
-        f"Between-figure variance by {summary.method}; "
+        f"Variance of true effects by {summary.method}; "
         f"{TESTS.get(summary.test, summary.test)} ({tail}), {p_value(summary.p_value)}"
     )
     if summary.pi_low is None:

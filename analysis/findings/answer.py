@@ -9,9 +9,17 @@ from analysis.evidence.tables import Evidence
 from analysis.findings.claims import LEVELS, BadCondition, holds
 from analysis.findings.finding import Finding
 from analysis.findings.from_effects import parts_from_effects
+from analysis.findings.from_nested import parts_from_nested
 from analysis.findings.from_series import parts_from_series
 from analysis.findings.parts import fault
 from analysis.findings.questions import Question
+
+PARTS = {
+    "pooled": parts_from_effects,
+    "nested": parts_from_nested,
+    "listed": parts_from_effects,
+    "series": parts_from_series,
+}
 
 
 def answer(question: Question, evidence: Evidence) -> Finding:
@@ -20,8 +28,7 @@ def answer(question: Question, evidence: Evidence) -> Finding:
     Raises:
         ProblemsFound: the question asks for a column, value or number the evidence has not.
     """
-    from_evidence = parts_from_series if question.kind == "series" else parts_from_effects
-    parts = from_evidence(question, evidence)
+    parts = PARTS[question.kind](question, evidence)
     values = {**parts["values"], "certainty": LEVELS[question.certainty.level]}
     try:
         supported = holds(question.holds_if, values)

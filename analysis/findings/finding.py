@@ -42,6 +42,7 @@ class Row:
     extracted_from: str
     checked: str
     notes: str = ""
+    design_class: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Summary:
     tau2: float
     tau2_ci_low: float | None
     tau2_ci_high: float | None
-    i2: float
+    i2: float | None
     q: float
     q_df: int
     q_p_value: float
@@ -96,7 +97,8 @@ class Point:
 class Finding:
     """One answered question of `data/questions.yml`.
 
-    `kind` is `pooled` (a random-effects summary), `listed` (figures side by side, counted but
+    `kind` is `pooled` (a random-effects summary), `nested` (the same, its rows within studies:
+    three levels and robust errors), `listed` (figures side by side, counted but
     not pooled) or `series` (values over time). `name` is what chapters call it in their text.
     """
 

@@ -23,6 +23,10 @@ def parts_from_series(question: Question, evidence: Evidence) -> dict[str, Any]:
         column = getattr(question, role)
         if column not in frame.columns:
             raise fault(question, role, column, nearest(column, frame.columns))
+    for column, wanted in question.where.items():
+        if column not in frame.columns:
+            raise fault(question, f"where.{column}", str(wanted), nearest(column, frame.columns))
+        frame = frame[frame[column].isin(wanted)]
     points = tuple(
         Point(str(name), str(x), float(value))
         for name, x, value in zip(

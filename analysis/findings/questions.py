@@ -8,10 +8,11 @@ from typing import Any
 import yaml
 
 from analysis.findings.finding import SYMBOLS, Certainty
+from analysis.findings.sources import SOURCES
 from analysis.problems import Problem, ProblemsFound, nearest
 
 FILE = "data/questions.yml"
-KINDS = ("pooled", "listed", "series")
+KINDS = ("pooled", "nested", "listed", "series")
 SERIES_NEEDS = ("table", "x", "value", "series", "focus", "comparator")
 EFFECTS_NEED = ("where", "group_by")
 SHAPES = {"certainty": dict, "where": dict, "groups": dict, "cautions": list}
@@ -23,7 +24,9 @@ class Question:
     """One synthesis: which rows enter, how they are combined, what is claimed and when it holds.
 
     `where` maps a column of the effects (or of their study) to the value, or list of values, that
-    a row must have. `dependence` says how rows of one study are treated when it gives several.
+    a row must have. `dependence` says how rows of one study are treated when it gives several;
+    `rho` is the correlation of their sampling errors that a nested question assumes. `source`
+    names where the rows come from, one of `sources.SOURCES`.
     """
 
     id: str
@@ -42,6 +45,8 @@ class Question:
     method: str = "REML"
     test: str = "hksj"
     dependence: str = ""
+    source: str = "effects"
+    rho: float = 0.0
     higher_is_better: bool | None = None
     left_label: str = ""
     right_label: str = ""
@@ -97,11 +102,14 @@ def _faults(entry: dict[str, Any]) -> list[Problem]:
     row = str(entry.get("id", "entry without id"))
     known = {f.name for f in fields(Question)}
     needs = _REQUIRED | set(SERIES_NEEDS if entry.get("kind") == "series" else EFFECTS_NEED)
+    if "source" in entry:
+        needs -= {"where"}  # such a source is chosen rows already
     certainty = entry.get("certainty") or {}
     faults = [
         *(Problem(FILE, nearest(k, known), row, k, str(entry[k])) for k in entry.keys() - known),
         *(Problem(FILE, "a value", row, k) for k in sorted(needs) if entry.get(k) in (None, "")),
         *_not_among(row, "kind", entry.get("kind"), KINDS),
+        *_not_among(row, "source", entry.get("source", "effects"), SOURCES),
         *_not_among(row, "certainty.level", certainty.get("level"), SYMBOLS),
     ]
     if not certainty.get("reasons"):

@@ -259,5 +259,7 @@ def test_the_caption_states_the_order_and_names_only_what_is_there():
 
 
 def test_what_is_no_forest_is_refused():
-    with pytest.raises(ValueError, match="expected rows and one of the kinds pooled, listed"):
+    with pytest.raises(
+        ValueError, match="expected rows and one of the kinds pooled, nested, listed"
+    ):
         forest(examples.series())

@@ -33,7 +33,7 @@ def test_a_question_is_read_as_written(tmp_path):
 @pytest.mark.parametrize(
     ("change", "column", "said"),
     [
-        (("kind: listed", "kind: pooling"), "kind", "listed, pooled, series"),
+        (("kind: listed", "kind: pooling"), "kind", "listed, nested, pooled, series"),
         (("level: low", "level: lo"), "certainty.level", "did you mean low?"),
         (("reasons: [Made up.]", "reasons: []"), "certainty.reasons", "a reason"),
         (("group_by: indicator_type", "grup_by: x"), "grup_by", "did you mean group_by?"),

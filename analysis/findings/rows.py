@@ -1,0 +1,129 @@
+"""The rows of a finding: chosen by its question, each with its way back, and counted."""
+
+from statistics import median
+from typing import Any
+
+import pandas as pd
+
+from analysis.evidence.tables import Evidence
+from analysis.findings.finding import Row
+from analysis.findings.parts import fault, slug
+from analysis.findings.questions import Question
+from analysis.findings.sources import SOURCES
+from analysis.problems import nearest
+
+# Figures and sentences say "95%".
+SHOWN_LEVEL = 95.0
+POOLS = ("pooled", "nested")
+
+
+def select(question: Question, evidence: Evidence) -> pd.DataFrame:
+    """Return the rows that the question asks for, by group and then by estimate.
+
+    Raises:
+        ProblemsFound: it names a column, value or group that there is not, or no row matches.
+    """
+    frame = SOURCES[question.source](evidence)
+    if question.group_by not in frame.columns:
+        raise fault(
+            question, "group_by", question.group_by, nearest(question.group_by, frame.columns)
+        )
+    for column, wanted in question.where.items():
+        if column not in frame.columns:
+            raise fault(question, f"where.{column}", str(wanted), nearest(column, frame.columns))
+        frame = frame[frame[column].isin(wanted)]
+    if frame.empty:
+        raise fault(question, "where", str(dict(question.where)), "at least one row to match")
+    order = list(question.groups) or sorted(frame[question.group_by].unique())
+    strangers = set(frame[question.group_by]) - set(order)
+    if strangers:
+        raise fault(question, "groups", ", ".join(sorted(strangers)), nearest("", order))
+    rank = frame[question.group_by].map(order.index)
+    return frame.assign(_rank=rank).sort_values(["_rank", "estimate", "effect_id"])
+
+
+def is_log(question: Question, frame: pd.DataFrame) -> bool:
+    """Return whether the rows are ratios, which are pooled as logarithms.
+
+    Raises:
+        ProblemsFound: some are and some are not.
+    """
+    log = frame["scale"] == "log"
+    if log.any() and not log.all():
+        raise fault(question, "where", str(dict(question.where)), "rows of one scale")
+    return bool(log.any())
+
+
+def usable_rows(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that have a standard error.
+
+    Raises:
+        ProblemsFound: an interval is of another level, or a question that pools several rows of
+            one study does not say how that is treated.
+    """
+    if levels := set(frame["ci_level"].dropna()) - {SHOWN_LEVEL}:
+        raise fault(question, "where", f"ci_level {levels}", f"intervals of {SHOWN_LEVEL:g}%")
+    usable = frame[frame["sei"].notna()]
+    repeated = usable["study_id"].value_counts()
+    if question.kind in POOLS and (repeated > 1).any() and not question.dependence:
+        several = ", ".join(f"{study} ({n})" for study, n in repeated[repeated > 1].items())
+        raise fault(question, "dependence", several, "how several rows of one study are treated")
+    return usable
+
+
+def row_of(record: Any, group_by: str, weight: float | None) -> Row:
+    """Return one row of `select` as the finding keeps it; `weight` in percent."""
+
+    def number(value: Any) -> float | None:
+        return None if pd.isna(value) else float(value)
+
+    def written(value: Any) -> str:
+        return "" if pd.isna(value) else str(value)
+
+    text = [
+        "effect_id",
+        "study_id",
+        "label",
+        "indicator",
+        "timepoint",
+        "reported_as",
+        "locator",
+        "extracted_from",
+        "checked",
+        "notes",
+        "design_class",
+        "source_url",
+    ]
+    return Row(
+        **{name: written(getattr(record, name)) for name in text},
+        **{name: number(getattr(record, name)) for name in ("estimate", "ci_low", "ci_high")},
+        group=written(getattr(record, group_by)),
+        weight=weight,
+    )
+
+
+def counts_of(rows: tuple[Row, ...], null: float) -> dict[str, float]:
+    """Return the counts that stand beside every figure: printed estimates are selected ones."""
+    sized = [row for row in rows if row.estimate is not None]
+    ranged = [row for row in sized if row.ci_low is not None and row.ci_high is not None]
+    counts = {
+        "k_listed": len(rows),
+        "k_with_interval": len(ranged),
+        "k_below": sum(row.estimate < null for row in ranged),
+        "k_above": sum(row.estimate > null for row in ranged),
+        "k_interval_below": sum(row.ci_high < null for row in ranged),
+        "k_interval_above": sum(row.ci_low > null for row in ranged),
+        "n_studies": len({row.study_id for row in ranged}),
+    }
+    counts |= _extent(ranged, "")
+    for group in sorted({row.group for row in ranged}):
+        counts |= _extent([row for row in ranged if row.group == group], f"_{slug(group)}")
+    return counts
+
+
+def _extent(rows: list[Row], ending: str) -> dict[str, float]:
+    estimates = [row.estimate for row in rows if row.estimate is not None]
+    if not estimates:
+        return {}
+    named = {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}
+    return {f"{name}{ending}": value for name, value in named.items()}
