@@ -1,6 +1,6 @@
 # Two commands for everyone: make book, make test. Both make their own environment first.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint format clean serve lock bench-build
+.PHONY: help book test lint format clean serve lock bench-build bench-references bench-evidence bench-synthesis
 
 # The first Python found that is new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -44,6 +44,15 @@ serve: book ## build the book and read it at http://localhost:8000
 
 bench-build: $(VENV)/.test ## time the build against plain jupyter-book
 	@$(BIN)/python tests/bench/build.py
+
+bench-references: $(VENV)/.test ## time reading and deduplicating against rispy and bib-dedupe
+	@$(BIN)/python tests/bench/references.py
+
+bench-evidence: $(VENV)/.test ## time the official statistics against plain pandas
+	@$(BIN)/python tests/bench/evidence.py
+
+bench-synthesis: $(VENV)/.test ## time the statistics against statsmodels and metafor
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/synthesis.py
 
 lock: ## renew both lock files from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build -q $(LOCK) -o requirements.lock

@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from analysis.evidence.tables import Evidence
     from analysis.figures.figure import Figure
+    from analysis.publish.listings import Listed
+    from analysis.publish.profiles import Profiles
+    from analysis.publish.screened import Screened
     from analysis.publish.spoken import Spoken
     from analysis.publish.trails import Trails
+    from analysis.references import Library, Search
 
-__all__ = ["finding", "table", "timeline", "trails"]
+__all__ = ["finding", "listing", "screening", "statements", "table", "timeline", "trails"]
 
 
 def finding(name: str) -> "Spoken":
@@ -39,10 +44,7 @@ def finding(name: str) -> "Spoken":
 
 def table(name: str) -> "DataFrame":
     """Return a table of `data/` by its name, such as `"somerset_points"`."""
-    from analysis.evidence.tables import load_evidence
-    from analysis.paths import project_root
-
-    return getattr(load_evidence(project_root()), name)
+    return getattr(_evidence(), name)
 
 
 def timeline() -> "Figure":
@@ -54,11 +56,67 @@ def timeline() -> "Figure":
 
 def trails() -> "Trails":
     """Return where every extracted figure came from, by study."""
+    from analysis.publish.trails import trails as tell
+
+    return tell(_evidence(), _library())
+
+
+def screening() -> "Screened":
+    """Return the way from the searches to the included reports."""
+    from analysis.publish.screened import screened
+
+    return screened(_evidence(), _library(), _searches())
+
+
+def statements() -> "Profiles":
+    """Return what the qualitative findings say together, with the confidence in each statement."""
+    from analysis.evidence.statements import read_statements
+    from analysis.paths import project_root
+    from analysis.publish.profiles import Profiles
+
+    told = read_statements(project_root())
+    return Profiles(told, table("qualitative_findings"), _library())
+
+
+def listing(name: str) -> "Listed":
+    """Return a table as a page lists it, such as `"to_extract"` or `"searches"`.
+
+    Raises:
+        KeyError: there is no such listing; the message lists those that exist.
+    """
+    from dataclasses import asdict
+
+    from analysis.problems import nearest
+    from analysis.publish.listings import COMPUTED, LISTINGS, listed
+
+    if name not in LISTINGS:
+        raise KeyError(f"no listing {name!r}: {nearest(name, LISTINGS)}")
+    if name == "searches":
+        from pandas import DataFrame
+
+        return listed(name, DataFrame([asdict(search) for search in _searches()]), _library())
+    made = COMPUTED.get(name, lambda evidence: getattr(evidence, name))
+    return listed(name, made(_evidence()), _library())
+
+
+def _evidence() -> "Evidence":
     from analysis.evidence.tables import load_evidence
     from analysis.paths import project_root
+
+    return load_evidence(project_root())
+
+
+def _library() -> "Library":
+    from analysis.paths import project_root
     from analysis.publish.book import LIBRARY
-    from analysis.publish.trails import trails as tell
     from analysis.references import read_library
 
-    root = project_root()
-    return tell(load_evidence(root), read_library(root / LIBRARY))
+    return read_library(project_root() / LIBRARY)
+
+
+def _searches() -> "tuple[Search, ...]":
+    from analysis.paths import project_root
+    from analysis.publish.book import SEARCHES
+    from analysis.references import read_searches
+
+    return read_searches(project_root() / SEARCHES)

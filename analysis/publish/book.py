@@ -161,6 +161,7 @@ def _levels(findings: Iterable[Finding]) -> dict[str, str]:
 
 def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[str, str]:
     effects = list(_rows(root / "data" / "effects.csv"))
+    qualitative = list(_rows(root / "data" / "qualitative_findings.csv"))
     counts = {
         "records": len(library),
         "searches": sum(search.n_searches or 0 for search in searches),
@@ -170,6 +171,8 @@ def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[
         "effects_from_abstracts": sum(row["extracted_from"] == "abstract" for row in effects),
         "effects_checked": sum(row["checked"] != "no" for row in effects),
         "studies_with_effects": len({row["study_id"] for row in effects}),
+        "qualitative_findings": len(qualitative),
+        "qualitative_studies": len({row["study_id"] for row in qualitative}),
         "timeline_events": sum(1 for _ in _rows(root / "data" / "timeline.csv")),
     }
     counts["duplicates_removed"] = counts["identified"] - counts["records"]

@@ -21,7 +21,15 @@ OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
 CODE = ("analysis/**/*.py", "requirements.lock")
 # The grammar of code cells: what each call reads when its argument is written out.
 EVERYTHING = "*"
-READS = {"finding": None, "table": None, "timeline": "timeline", "trails": EVERYTHING}
+READS = {
+    "finding": None,
+    "listing": None,
+    "screening": EVERYTHING,
+    "statements": EVERYTHING,
+    "table": None,
+    "timeline": "timeline",
+    "trails": EVERYTHING,
+}
 CONTENTS = "_toc.yml"
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from analysis.evidence.checks import check_evidence
+from analysis.evidence.statements import check_statements, read_statements
+from analysis.evidence.tables import load_evidence
 from analysis.findings.finding import Finding
 from analysis.findings.questions import FILE
 from analysis.findings.store import stored_findings
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters, check_chapter, check_contents
-from analysis.references import read_library, read_searches
+from analysis.references import Library, read_library, read_searches
 
 
 def check(root: Path) -> list[Problem]:
@@ -28,17 +30,26 @@ def check(root: Path) -> list[Problem]:
     problems += check_evidence(root, None if library is None else library.keys())
     if problems:
         return problems
+    problems += _statements(root, library)
     try:
         findings = stored_findings(root)
     except ProblemsFound as found:
-        return list(found.problems)
-    claims = [problem for finding in findings.values() for problem in _claim(finding)]
+        return [*problems, *found.problems]
+    claims = problems + [p for finding in findings.values() for p in _claim(finding)]
     texts, unread = _read(chapters, root, Path())
     if unread:
         return claims + unread
     book = load_book(root)
     problems = [p for chapter in texts for p in check_chapter(chapter, book)]
     return [*claims, *check_contents(root, texts), *problems]
+
+
+def _statements(root: Path, library: Library) -> list[Problem]:
+    told, problems = _read(read_statements, root, Path())
+    if problems:
+        return problems
+    findings = load_evidence(root).qualitative_findings["finding_id"]
+    return check_statements(told, list(findings), library.keys())
 
 
 def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, list[Problem]]:

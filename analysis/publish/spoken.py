@@ -62,6 +62,14 @@ class Spoken:
         """The confidence interval with its level, "95% CI −31.1 to −10.3"."""
         return f"95% CI {self._range(self._summary.ci_low, self._summary.ci_high)}"
 
+    def ci_of(self, name: str) -> str:
+        """Return the interval of a named mean or difference, "95% CI 2.7 to 41.0".
+
+        `name` is what follows `mean_` in the name of its value.
+        """
+        low, high = (self.finding.values[f"{end}_{name}"] for end in ("ci_low", "ci_high"))
+        return f"95% CI {self._range(low, high)}"
+
     @property
     def prediction_interval(self) -> str:
         """The 95% prediction interval, "−58.0 to 17.4"."""
@@ -145,6 +153,18 @@ class Spoken:
         from analysis.figures.forest import forest
 
         return forest(self.finding)
+
+    def funnel(self) -> "Figure":
+        """Return the contour-enhanced funnel plot; ten estimates with an interval are needed."""
+        from analysis.figures.funnel import funnel
+
+        return funnel(self.finding)
+
+    def harvest(self) -> "Figure":
+        """Return which way the studies point, by group, bars as high as designs are strong."""
+        from analysis.figures.designs import harvest_by_design
+
+        return harvest_by_design(self.finding)
 
     def series(self) -> "Figure":
         """Return the values over time as a figure."""

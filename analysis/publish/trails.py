@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.evidence.tables import Evidence
 from analysis.figures.figure import Link, table_html
+from analysis.findings.sources import somerset_return
 from analysis.numbers import MINUS
 from analysis.references import Library, citation
 
@@ -17,6 +18,7 @@ CHECKED = {
     "no": "once",
     "second_look": "twice, by the same hands",
     "second_person": "twice, by two people",
+    "computed": "computed from counts",
 }
 # What is shown of a row: its estimate, or its values where nothing was estimated.
 VALUES = ("estimate", "baseline_value", "followup_value", "value", "percent", "mean")
@@ -42,8 +44,8 @@ def trails(evidence: Evidence, library: Library) -> Trails:
 
 def _by_study(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
     by_study: dict[str, list[dict[str, Any]]] = {}
-    for field in fields(evidence):
-        table = getattr(evidence, field.name)
+    tables = [getattr(evidence, field.name) for field in fields(evidence)]
+    for table in (*tables, somerset_return(evidence)):
         if set(table.columns) >= NEEDED:
             for row in table.to_dict("records"):
                 by_study.setdefault(str(row["study_id"]), []).append(_filled(row))

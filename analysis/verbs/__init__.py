@@ -9,7 +9,7 @@ import argparse
 from importlib import import_module
 from typing import Protocol
 
-NAMES = ("check", "build", "export", "pool")
+NAMES = ("add", "check", "build", "export", "pool", "simulate", "fetch-statistics")
 
 
 class Verb(Protocol):
