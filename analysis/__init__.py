@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from analysis.evidence.tables import Evidence
     from analysis.figures.figure import Figure
+    from analysis.publish.coverage import Shown
     from analysis.publish.listings import Listed
     from analysis.publish.profiles import Profiles
     from analysis.publish.screened import Screened
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from analysis.publish.trails import Trails
     from analysis.references import Library, Search
 
-__all__ = ["finding", "listing", "screening", "statements", "table", "timeline", "trails"]
+__all__ = [
+    "coverage",
+    "finding",
+    "listing",
+    "screening",
+    "statements",
+    "table",
+    "timeline",
+    "trails",
+]
 
 
 def finding(name: str) -> "Spoken":
@@ -78,6 +88,13 @@ def statements() -> "Profiles":
     return Profiles(told, table("qualitative_findings"), _library())
 
 
+def coverage(design: str, target: str) -> "Shown":
+    """Return how often intervals held in the simulation, as in `coverage("pooled", "mean")`."""
+    from analysis.publish.coverage import coverage as tell
+
+    return tell(table("coverage"), design, target)
+
+
 def listing(name: str) -> "Listed":
     """Return a table as a page lists it, such as `"to_extract"` or `"searches"`.
 
@@ -94,7 +111,8 @@ def listing(name: str) -> "Listed":
     if name == "searches":
         from pandas import DataFrame
 
-        return listed(name, DataFrame([asdict(search) for search in _searches()]), _library())
+        rows = DataFrame([asdict(search) for search in _searches()], dtype=object)
+        return listed(name, rows, _library())
     made = COMPUTED.get(name, lambda evidence: getattr(evidence, name))
     return listed(name, made(_evidence()), _library())
 

@@ -99,7 +99,7 @@ def _lane(lane: Lane) -> list[Step]:
                     "Extracted from the abstract or opening", lane.from_abstract, f"{mark}-abstract"
                 ),
             ),
-            (_listed("Full text not yet sought", lane.unsought, f"{mark}-unsought"),),
+            (_listed("Relevant, nothing extracted yet", lane.unsought, f"{mark}-unsought"),),
         ),
         Step(
             f"{lane.name}: full text",

@@ -26,6 +26,11 @@ from analysis.references import (
 LIBRARY = Path("references") / "library.ris"
 SEARCHES = Path("references") / "searches.csv"
 BIBLIOGRAPHY = Path("_build") / "references.bib"
+# What is read by what is neither one table nor everything.
+READ = {
+    "tables": ("data/*.csv", "references/*.ris", "references/*.csv"),
+    "statements": ("data/qualitative_*", "references/*.ris"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ class Book:
         """Return what changes when the content behind `name` does.
 
         `name` is a finding's id or name, `cite:KEY`, `facts`, `counts`, `book`, a table of
-        `data/`, or anything else for all inputs.
+        `data/`, a name in `READ`, or anything else for all inputs.
         """
         for spoken in self.findings.values():
             if name in (spoken.finding.id, spoken.finding.name):
@@ -98,7 +103,7 @@ class Book:
             return _hash(repr(self.names()[name]))
         if (self.root / "data" / f"{name}.csv").is_file():
             return digest_of(self.root, f"data/{name}.csv")
-        return digest_of(self.root, *INPUTS)
+        return digest_of(self.root, *READ.get(name, INPUTS))
 
 
 def _hash(text: str) -> str:

@@ -82,8 +82,7 @@ def _told(row: dict[str, Any]) -> dict[str, object]:
         "Figure as used": _figure(row),
         "As printed": row.get("reported_as", ""),
         "Where": Link(str(row.get("locator", "source")), str(row.get("source_url", ""))),
-        "Read": f"{read}, {seen}" if seen else read,
-        "Notes": row.get("notes", ""),
+        "How it was read": ". ".join(filter(None, (f"{read}, {seen}", row.get("notes")))),
     }
 
 

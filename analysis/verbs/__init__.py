@@ -9,7 +9,16 @@ import argparse
 from importlib import import_module
 from typing import Protocol
 
-NAMES = ("add", "check", "build", "export", "pool", "simulate", "fetch-statistics")
+NAMES = (
+    "add",
+    "check",
+    "build",
+    "status",
+    "export",
+    "pool",
+    "simulate",
+    "fetch-statistics",
+)
 
 
 class Verb(Protocol):

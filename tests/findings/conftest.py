@@ -36,6 +36,7 @@ def evidence() -> SimpleNamespace:
         {
             "study_id": ["alpha2018", "beta2023", "gamma2024"],
             "label": ["Alpha 2018", "Beta 2023", "Gamma 2024"],
+            "design_class": ["uncontrolled_its", "controlled_its", "before_after"],
         }
     )
     years = ["2018/19", "2019/20"]

@@ -133,7 +133,8 @@ def _names(draft: Draft, role: str) -> list[str]:
 def _abstract(draft: Draft) -> str:
     """Return the abstract; where no tag has one, what is too long for anything else."""
     found = [text for text in draft.texts("abstract") if not _is_blank_word(text)]
-    return " ".join(dict.fromkeys(found or draft.long_texts()))
+    found = found or draft.long_texts()
+    return found[0] if len(found) == 1 else " ".join(dict.fromkeys(found))
 
 
 def _is_blank_word(text: str) -> bool:

@@ -75,8 +75,10 @@ class Draft:
         """Keep a field that no field of the record can hold."""
         self._kept.append(given)
 
-    def keep_others(self, found: Iterable[Given], *known: str) -> None:
+    def keep_others(self, found: list[Given], *known: str) -> None:
         """Keep each field, once, that says something other than what is known."""
+        if not found:
+            return
         said = {text.casefold() for text in known}
         for given in found:
             if given[TEXT].casefold() not in said:

@@ -23,7 +23,7 @@ _VANCOUVER = re.compile(
 )
 # One person, beyond doubt: a single family name, and given names or initials.
 _PLAIN = re.compile(
-    r"[^\W\d_]+(?:[-'’][^\W\d_]+)*, [A-Z][^\W\d_]*\.?(?:[ -]?[A-Z][^\W\d_]*\.?){0,3}"
+    r"[^\W\d_]+(?:[-'’][^\W\d_]+)*, [A-Z][^\W\d_]*(?:(?:\.[ -]?|[ -])[A-Z][^\W\d_]*){0,3}\.?"
     r"(?i:(?<!others)(?<!al)(?<!al\.))"
 )
 # The number by which Scopus knows an author.

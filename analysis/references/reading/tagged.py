@@ -7,7 +7,8 @@ from analysis.references.reading.dialects import Dialect
 from analysis.references.reading.roles import ABSTRACTS
 
 Fields = list[tuple[str, str]]
-_BLOCK = 1 << 20
+# As much as a processor holds close by.
+_BLOCK = 1 << 16
 _BLANKS = " \t"
 # What Ovid and others put before each record: "1." or "<1>".
 _NUMBERED = re.compile(r"\s*(?:<\s*\d{1,7}\s*>|\d{1,7}[.)])\s*")

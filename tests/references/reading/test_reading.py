@@ -27,6 +27,7 @@ FILES = [
     ("csl_broken_item.json", "CSL-JSON", 2, 1),
     ("cut_off.ris", "RIS", 2, 0),
     ("doi_places.ris", "RIS", 9, 0),
+    ("e_mail_addresses.ris", "RIS", 2, 0),
     ("embase.csv", "CSV", 2, 0),
     ("endnote_tagged.txt", "EndNote tagged", 2, 0),
     ("given_name_first.ris", "RIS", 2, 0),
@@ -292,6 +293,17 @@ def test_what_no_field_holds_is_kept_with_its_tag():
     assert ("VL", "13") in records("repeated_tags.ris")[0].extra
     assert records("repeated_tags.ris")[0].volume == "12"
     assert records("csl.json")[0].extra == (("keyword", "asthma"),)
+
+
+def test_e_mail_addresses_are_not_kept():
+    regular, found = read("regular.ris").records[0], read("e_mail_addresses.ris").records[0]
+    kept = (
+        ("AD", "Invented Institute, 1 Nowhere Road. Electronic address: [e-mail]."),
+        ("EM", "[e-mail]; [e-mail]"),
+        ("N1", "Correspondence (R. J. Hill, [e-mail]) and https://example.org/@hill, p@5"),
+    )
+    assert found.record == replace(regular.record, extra=(*kept, *regular.record.extra))
+    assert found.raw == found.record.extra
 
 
 def test_a_long_text_is_an_abstract_and_never_kept():
