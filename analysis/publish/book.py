@@ -161,7 +161,8 @@ def write_bibliography(book: Book) -> None:
 
 def _levels(findings: Iterable[Finding]) -> dict[str, str]:
     found = {finding.certainty.level for finding in findings}
-    return {"certainty_levels": " or ".join(level for level in SYMBOLS if level in found)}
+    *most, last = [level for level in SYMBOLS if level in found]
+    return {"certainty_levels": " or ".join([*filter(None, [", ".join(most)]), last])}
 
 
 def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[str, str]:

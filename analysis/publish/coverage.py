@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from analysis.figures.figure import table_html
+from analysis.publish.listings import as_listed
 
 NOMINAL = 0.95
 
@@ -67,14 +67,9 @@ class Shown:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Show it as HTML in a notebook, and as text where there is no HTML."""
-        said = " ".join(self.sentences)
-        # What scrolls is reached by keyboard, and named.
-        html = (
-            f"<p>{escape(said)}</p>"
-            f'<div class="qof-scroll" tabindex="0" role="region" aria-label="{escape(self.title)}"'
-            f' style="overflow-x:auto">{table_html(self.table, self.title)}</div>'
-        )
-        return {"text/html": html, "text/plain": said}
+        said = "".join(f"<li>{escape(sentence)}</li>" for sentence in self.sentences)
+        html = f"<ul>{said}</ul>{as_listed(self.table, self.title).html}"
+        return {"text/html": html, "text/plain": " ".join(self.sentences)}
 
 
 def coverage(table: pd.DataFrame, design: str, target: str) -> Shown:

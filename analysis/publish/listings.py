@@ -6,6 +6,7 @@ from html import escape
 
 import pandas as pd
 
+from analysis.evidence.agreement import by_field
 from analysis.evidence.tables import Evidence
 from analysis.figures.figure import Link, table_html
 from analysis.findings.directions import reasons, which_way
@@ -55,6 +56,17 @@ LISTINGS = {
             "notes": "Notes",
         },
     ),
+    "agreement": Listing(
+        "Agreement of two extractions",
+        {
+            "field": "Field",
+            "rows": "Rows",
+            "same_cell": "Same text",
+            "same_content": "Same content",
+            "same_content_percent": "Same content, percent",
+        },
+        formats={"same_content_percent": lambda value: number(value, digits=1)},
+    ),
     "somerset_payment": Listing(
         "QOF payment per registered patient",
         {"year": "Year", "area": "Area", "gbp_per_patient": "Pounds per patient"},
@@ -91,6 +103,7 @@ LISTINGS = {
 
 # Listings that are no table of `data/` as it stands.
 COMPUTED: Mapping[str, Callable[[Evidence], pd.DataFrame]] = {
+    "agreement": lambda evidence: by_field(evidence.second_extraction).reset_index(),
     "introduction_directions": lambda evidence: which_way(evidence, "introduction"),
     "introduction_not_pooled": lambda evidence: reasons(evidence, "introduction"),
 }

@@ -78,12 +78,23 @@ class Profiles:
         )
 
     def _sources(self, role: str, ids: Iterable[str]) -> str:
-        labels = self.findings.set_index("finding_id")["study_id"]
-        links = [
-            f'<a href="{TRAILS}#{escape(one)}">{escape(self.library[labels[one]].label)}</a>'
-            for one in ids
-        ]
+        studies = self.findings.set_index("finding_id")["study_id"]
+        by_label: dict[str, list[str]] = {}
+        for one in ids:
+            by_label.setdefault(self.library[studies[one]].label, []).append(one)
+        links = [_links(label, found) for label, found in by_label.items()]
         return f"<p><em>{SAID[role]}:</em> {', '.join(links)}.</p>" if links else ""
+
+
+def _links(label: str, ids: list[str]) -> str:
+    """Return the name of a source as a link to its first finding, and numbers for the others."""
+    name = escape(label)
+    first, *others = [f"{TRAILS}#{escape(one)}" for one in ids]
+    more = [
+        f' <a href="{address}" aria-label="{name}, finding {number}">{number}</a>'
+        for number, address in enumerate(others, start=2)
+    ]
+    return f'<a href="{first}">{name}</a>{"".join(more)}'
 
 
 def level(name: str) -> str:
