@@ -83,8 +83,22 @@ def footer(finding: Finding) -> list[str]:
         f"Random effects: k = {summary.k} pooled, from {studies}{aside}.",
         *([_spread(summary, finding.log_scale)] if summary.k > 1 else []),
         _method(summary),
+        *_between(finding),
         *summary.warnings,
     ]
+
+
+def _between(finding: Finding) -> list[str]:
+    """Return the test of a difference between groups, where one was made."""
+    values = finding.values
+    if values.get("between_p_value") is None:
+        return []
+    df = f"df = {values['between_df']:g}"
+    name = "χ²"
+    if values["between_df_within"] is not None:
+        df, name = f"{df} and {values['between_df_within']:g}", "F"
+    statistic = f"{name} = {number(values['between_statistic'], 1)}"
+    return [f"Difference between groups: {statistic} ({df}), {p_value(values['between_p_value'])}."]
 
 
 def caption(finding: Finding, cut: bool = False) -> str:

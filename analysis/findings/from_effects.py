@@ -37,7 +37,11 @@ def parts_from_effects(question: Question, evidence: Evidence) -> dict[str, Any]
         "summary": summary,
         "groups": _groups(question, usable, frame, log_scale),
         "points": (),
-        "values": {**counts_of(rows, null), **_numbers(summary)},
+        "values": {
+            **counts_of(rows, null),
+            **_numbers(summary),
+            **(_between(question, usable) if fit else {}),
+        },
     }
 
 
@@ -107,6 +111,31 @@ def _group_summary(
     if question.kind != "pooled" or len(inside) <= LEAST_TO_POOL:
         return None
     return _summary(_fit(question, inside), log_scale)
+
+
+def _between(question: Question, usable: pd.DataFrame) -> dict[str, float]:
+    """Return the test that the groups do not differ, where there are groups to compare."""
+    named = usable[question.group_by]
+    if named.nunique() < 2 or len(usable) <= named.nunique() + 1:
+        return {}
+    from analysis.synthesis import subgroups
+
+    found = subgroups(
+        usable["yi"].to_numpy(float),
+        usable["vi"].to_numpy(float),
+        list(named),
+        labels=list(usable["effect_id"]),
+        file="data/effects.csv",
+        method=question.method,
+        test=question.test,
+    ).between
+    df_within = found.df_within if isfinite(found.df_within) else None
+    return {
+        "between_statistic": found.statistic,
+        "between_df": found.df,
+        "between_df_within": df_within,
+        "between_p_value": found.p_value,
+    }
 
 
 def _numbers(summary: Summary | None) -> dict[str, float | None]:
