@@ -16,6 +16,7 @@ from analysis.publish.book import BIBLIOGRAPHY, LIBRARY, Book, load_book
 from analysis.publish.chapters import chapters
 from analysis.publish.check import check
 from analysis.publish.execute import execute_chapters
+from analysis.transaction import exclusive
 
 SOURCES = (
     *INPUTS,
@@ -41,10 +42,18 @@ class BuildFailed(Exception):
 def build(root: Path) -> Path:
     """Bring `_build/html` up to date and return its first page.
 
+    One at a time: a second build, or a `qof add`, waits until this one is done.
+
     Raises:
         ProblemsFound: a fault of the inputs or of a chapter; the old pages are kept.
         BuildFailed: Sphinx warned or stopped; the old pages are kept.
+        Busy: another process did not finish in ten minutes.
     """
+    with exclusive(root):
+        return _build(root)
+
+
+def _build(root: Path) -> Path:
     first_page = root / HTML / "index.html"
     state = " ".join([digest_of(root, *SOURCES), *(os.environ.get(a, "") for a in ADDRESSES)])
     if _done(root) == {"sources": state, "pages": _sizes(root / HTML)}:

@@ -15,10 +15,11 @@ def run(options: argparse.Namespace) -> int:
     """Build, and print where the first page is; 1 when it failed."""
     from analysis.paths import project_root
     from analysis.publish.build import BuildFailed, build
+    from analysis.transaction import Busy
 
     try:
         page = build(project_root(options.root))
-    except BuildFailed as error:
+    except (BuildFailed, Busy) as error:
         print(f"qof: {error}", file=sys.stderr)
         return 1
     print(page)
