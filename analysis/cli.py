@@ -1,6 +1,7 @@
 """`qof`: one thin verb a job; each lives in `analysis/verbs/`."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         return options.run(options)
+    except KeyboardInterrupt:
+        print("qof: stopped", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has had enough of it; nothing may be written there any more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except FileNotFoundError as error:
         print(f"qof: {error}", file=sys.stderr)
         return 2

@@ -17,6 +17,9 @@ from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
 
+UNFINISHED = "the change is whole but not all in place; the next qof add finishes it"
+"""The note on an error after which old and new files stand side by side."""
+
 FOLDERS = ("references", "data")
 """Where a transaction may write, from the root of the project."""
 
@@ -81,7 +84,8 @@ def replace_together(
     that already have the content are left alone.
 
     Raises:
-        OSError: a file could not be written; nothing was changed.
+        OSError: a file could not be written; nothing was changed, unless the error has the note
+            `UNFINISHED`.
         ProblemsFound: a file was changed by somebody else meanwhile; nothing was changed.
     """
     changed = {path: new for path, new in files.items() if read[path] != new}
@@ -103,8 +107,13 @@ def replace_together(
         if not (root / JOURNAL).exists():
             _drop_leftovers(root)
         raise
-    reached("journal written")
-    _roll_forward(root)
+    try:
+        reached("journal written")
+        _roll_forward(root)
+    except BaseException as error:
+        if (root / JOURNAL).exists():
+            error.add_note(UNFINISHED)
+        raise
 
 
 def _stage(root: Path, path: str, new: bytes) -> dict[str, str | None]:

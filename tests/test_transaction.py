@@ -63,7 +63,8 @@ def in_a_process(project, script):
     root, old, new = Path({str(project)!r}), {OLD!r}, {NEW!r}
     """
     text = textwrap.dedent(lines) + textwrap.dedent(script)
-    return subprocess.run([sys.executable, "-c", text], check=False, capture_output=True)
+    command = [sys.executable, "-c", text]
+    return subprocess.run(command, check=False, capture_output=True, timeout=60)
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -104,6 +105,22 @@ def test_an_error_before_the_journal_leaves_nothing_behind(project, monkeypatch)
     assert contents(project) == OLD
 
 
+@pytest.mark.parametrize("error", [OSError("disk gone"), KeyboardInterrupt()], ids=repr)
+def test_an_error_after_the_journal_says_that_the_next_run_finishes(project, monkeypatch, error):
+    def fail(step):
+        if step == "renamed references/a":
+            raise error
+
+    monkeypatch.setattr(transaction, "reached", fail)
+    with pytest.raises(type(error)) as raised, exclusive(project):
+        replace_together(project, NEW, OLD)
+    assert raised.value.__notes__ == [transaction.UNFINISHED]
+    assert interrupted(project)
+    monkeypatch.undo()
+    assert recover(project)
+    assert contents(project) == NEW
+
+
 def test_a_file_changed_meanwhile_stops_it(project):
     (project / "data/c").write_bytes(b"edited by hand")
     with pytest.raises(ProblemsFound, match=r"data/c.*run the command again"), exclusive(project):
@@ -142,12 +159,13 @@ def holder(project):
     ready, release = context.Event(), context.Event()
     process = context.Process(target=hold, args=(project, ready, release))
     process.start()
-    assert ready.wait(30)
-    yield process, release
-    # Telling a process that was killed while it waited would wait for its answer for ever.
-    if process.is_alive():
-        release.set()
-    process.join(30)
+    try:
+        assert ready.wait(30)
+        yield process, release
+    finally:
+        # Not told to release: telling one that was killed while it waited would wait for ever.
+        process.kill()
+        process.join(30)
 
 
 def test_a_second_one_says_who_is_at_work(project, holder, capsys):
@@ -162,7 +180,7 @@ def test_a_second_one_waits_for_the_first(project, holder):
     release.set()
     with exclusive(project, patience=30):
         process.join(30)
-        assert process.exitcode == 0
+        assert process.exitcode == 0, "the other was still at work"
 
 
 def test_the_lock_of_a_dead_process_is_taken_over(project, holder):

@@ -13,6 +13,10 @@ from analysis.references.imported import Imported
 from analysis.references.possible import DIFFERENT, SAME, decision
 
 
+class NoSuchMerge(LookupError):
+    """There is no such merge to be undone; the message says which there are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """How many incoming records were joined, added, are asked about again, or still wait."""
@@ -54,13 +58,10 @@ def undo(state: State, merge_id: str, today: str) -> tuple[str, tuple[str, ...]]
     """Take a merge apart; return the new record's key and the fields that were edited since.
 
     Raises:
-        ProblemsFound: there is no such merge, or it was undone already.
+        NoSuchMerge: there is no such merge, or it was undone already.
+        ProblemsFound: the merge's row was altered, or its record is no longer in the library.
     """
-    open_ids = {row["merge_id"]: row for row in state.merges if not row["undone"]}
-    if merge_id not in open_ids:
-        expected = f"a merge that is not undone, {nearest(merge_id, open_ids)}"
-        raise ProblemsFound([Problem(merges.FILE, expected, None, "merge_id", merge_id)])
-    row = open_ids[merge_id]
+    row = _merge(state, merge_id)
     if row["key"] not in state.library:
         expected = f"a key of the library, {nearest(row['key'], state.library)}"
         raise ProblemsFound([Problem(merges.FILE, expected, merge_id, "key", row["key"])])
@@ -72,6 +73,19 @@ def undo(state: State, merge_id: str, today: str) -> tuple[str, tuple[str, ...]]
     row.update(undone=today, became=key)
     state.count_new(search_id, 1)
     return key, kept
+
+
+def _merge(state: State, merge_id: str) -> Row:
+    rows = {row["merge_id"]: row for row in state.merges}
+    can_be = [name for name, row in rows.items() if not row["undone"]]
+    choices = f"expected {nearest(merge_id, can_be)}" if can_be else "there is none to undo"
+    if merge_id not in rows:
+        raise NoSuchMerge(f"no merge {merge_id!r} in {merges.FILE}: {choices}")
+    row = rows[merge_id]
+    if row["undone"]:
+        told = f"{merge_id} was undone on {row['undone']}, its record is now {row['became']}"
+        raise NoSuchMerge(f"{told}: {choices}")
+    return row
 
 
 def _own_fields(state: State, row: Row) -> tuple[str, ...]:
@@ -106,6 +120,7 @@ def _groups(pairs: Sequence[Row]) -> list[list[Row]]:
 
 def _contradictions(state: State, groups: Sequence[Sequence[Row]]) -> list[Problem]:
     problems = []
+    searches = {search.search_id for search in state.searches}
     for group in groups:
         same = [row for row in group if decision(row) == SAME]
         pair = same[-1]["pair_id"] if same else ""
@@ -115,6 +130,9 @@ def _contradictions(state: State, groups: Sequence[Sequence[Row]]) -> list[Probl
         elif same and same[0]["key"] not in state.library:
             expected = f"a key of the library, {nearest(same[0]['key'], state.library)}"
             problems.append(Problem(possible.FILE, expected, pair, "key", same[0]["key"]))
+        if (search_id := group[0]["search_id"]) not in searches:
+            expected, pair = nearest(search_id, searches), group[0]["pair_id"]
+            problems.append(Problem(possible.FILE, expected, pair, "search_id", search_id))
         try:
             _candidate(group)
         except ProblemsFound as found:
@@ -133,9 +151,9 @@ def _whole(row: Row, file: str, identifier: str) -> Imported:
     """Return the record in a row, sure that no spreadsheet has cut or altered it."""
     try:
         imported = from_cell(row["record"])
-    except ValueError as error:
-        raise ProblemsFound([Problem(file, str(error), identifier, "record")]) from None
-    if fingerprint(imported.record) != row["fingerprint"]:
+    except ValueError:
+        imported = None
+    if imported is None or fingerprint(imported.record) != row["fingerprint"]:
         expected = "the record as qof add wrote it, uncut"
         raise ProblemsFound([Problem(file, expected, identifier, "record", row["record"][:60])])
     return imported

@@ -10,6 +10,7 @@ from analysis.intake.run import Report
 from analysis.references import merges, possible
 
 _COLUMNS = ("file", "format", "seen", "new", "duplicates", "possible", "rejected")
+_DRY_RUN = ("dry run: nothing was written",)
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -61,23 +62,25 @@ def as_text(report: Report, dry_run: bool) -> str:
     return "\n".join([*lines, *_next(report, dry_run)])
 
 
-def resolved_text(done: Resolved) -> str:
+def resolved_text(done: Resolved, dry_run: bool) -> str:
     """Return what was done with the decisions on possible duplicates."""
+    if done == Resolved(0, 0, 0, 0):
+        return f"nothing to resolve: no pair waits in {possible.FILE}"
     told = [
         f"joined to a record of the library: {done.joined}",
         f"added as new: {done.added}",
         f"possibly the same as another record, to be decided: {done.asked_again}",
         f"without a decision, left: {done.waiting}",
     ]
-    return "\n".join(told)
+    return "\n".join([*told, *_DRY_RUN[:dry_run]])
 
 
-def undone_text(merge_id: str, key: str, kept: Sequence[str]) -> str:
+def undone_text(merge_id: str, key: str, kept: Sequence[str], dry_run: bool) -> str:
     """Return what became of a merge that was taken apart."""
-    line = f"{merge_id} undone: its record is now {key}, to be screened in {screening.FILE}"
+    told = [f"{merge_id} undone: its record is now {key}, to be screened in {screening.FILE}"]
     if kept:
-        line += f"\nleft as they are, since they were edited after the merge: {', '.join(kept)}"
-    return line
+        told.append(f"left as they are, since they were edited after the merge: {', '.join(kept)}")
+    return "\n".join([*told, *_DRY_RUN[:dry_run]])
 
 
 def _table(rows: Sequence[Sequence[object]]) -> list[str]:
@@ -93,8 +96,10 @@ def _table(rows: Sequence[Sequence[object]]) -> list[str]:
 
 def _next(report: Report, dry_run: bool) -> list[str]:
     if dry_run:
-        return ["dry run: nothing was written"]
+        return [*_DRY_RUN]
     steps = []
+    if any(one.rejections for one in report.files):
+        steps.append("mend the rejected records in a copy of their file, and add the copy")
     if any(one.added for one in report.files):
         steps.append(
             f"screen the new records in {screening.FILE}; {stubs.FILE} takes what they say"

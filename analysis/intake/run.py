@@ -1,5 +1,6 @@
 """One run of `qof add`: everything read under the lock, changed in memory, written together."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -72,9 +73,11 @@ def undo_merge(
 
 
 def _read(name: str, say: Say) -> Given:
-    say(f"reading {name}")
+    # A file's name may hold bytes that are no text; the log and the report are text.
+    shown = os.fsencode(name).decode("utf-8", "replace")
+    say(f"reading {shown}")
     content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
-    return Given(read_export(content, name), content)
+    return Given(read_export(content, shown), content)
 
 
 @contextmanager

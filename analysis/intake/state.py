@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from analysis.evidence import screening
 from analysis.evidence.screening import Screening, read_screening, write_screening
 from analysis.intake import stubs
 from analysis.problems import Problem, ProblemsFound
-from analysis.references import Record, Search, merges, possible, read_library, write_library
+from analysis.references import Record, Search, merges, possible, read_library
 from analysis.references.ledger import read_rows, to_csv
+from analysis.references.library import to_ris
 from analysis.references.searches import read_searches, write_searches
 from analysis.transaction import interrupted, replace_together
 
@@ -101,10 +101,7 @@ def _tables(
 
 
 def _library(records: Mapping[str, Record]) -> bytes:
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "library.ris"
-        write_library(records.values(), path)
-        return path.read_bytes()
+    return to_ris(records.values(), LIBRARY).encode()
 
 
 def _content(path: Path) -> bytes | None:

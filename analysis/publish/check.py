@@ -12,6 +12,7 @@ from analysis.evidence.tables import load_evidence
 from analysis.findings.finding import Finding
 from analysis.findings.questions import FILE
 from analysis.findings.store import stored_findings
+from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters, check_chapter, check_contents
@@ -25,9 +26,12 @@ def check(root: Path) -> list[Problem]:
     would only repeat the fault.
     """
     library, problems = _read(read_library, root, LIBRARY)
-    problems += _read(read_searches, root, SEARCHES)[1]
+    searches, unread = _read(read_searches, root, SEARCHES)
+    problems += unread
     # Data are checked even where the library cannot be read, only without their keys to it.
     problems += check_evidence(root, None if library is None else library.keys())
+    ids = None if searches is None else {search.search_id for search in searches}
+    problems += check_intake(root, None if library is None else library.keys(), ids)
     if problems:
         return problems
     problems += _statements(root, library)

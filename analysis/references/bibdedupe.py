@@ -32,9 +32,9 @@ bib_dedupe.verbose_print.verbosity_level = 0
 Say = Callable[[str], None]
 _CHUNK = 1000
 # A block on one of these needs no words in common in the titles.
-_TELLING = {"title", "title_short", "doi", "pages"}
+_TELLING = {"title", "title_short", "doi", "pages", "pmid"}
 # An unsigned page without a year shares none of bib-dedupe's blocks with its copy.
-_BLOCKS = (*block_fields_list, {"title"})
+_BLOCKS = (*block_fields_list, {"title"}, {"pmid"})
 _LEAST_OVERLAP = 0.5
 
 
@@ -53,7 +53,8 @@ def _row(at: int, text: Text) -> dict[str, str]:
         "ID": str(at),
         "ENTRYTYPE": "article",
         "author": " and ".join(named),
-        "title": _plain(record.title),
+        # PubMed sets a translated title in brackets, other databases do not.
+        "title": _plain(record.title).strip("[]"),
         "year": str(record.year or ""),
         "journal": _plain(record.journal or record.journal_abbrev or record.publisher),
         "volume": _plain(record.volume),
@@ -74,7 +75,10 @@ _SIGNED = pd.DataFrame([_row(-1, Text(Record("", "JOUR", "Signed", ("Signed, S",
 
 
 def prepare(texts: Sequence[Text], say: Say) -> pd.DataFrame:
-    """Return bib-dedupe's normalised fields of each record, one row each, blanks as ""."""
+    """Return bib-dedupe's normalised fields of each record, one row each, blanks as "".
+
+    The PubMed number, of which bib-dedupe knows nothing, stands beside them as `pmid`.
+    """
     rows = pd.DataFrame([_row(at, text) for at, text in enumerate(texts)])
     parts = []
     with _numbers_parsed_quickly(), warnings.catch_warnings():
@@ -83,7 +87,8 @@ def prepare(texts: Sequence[Text], say: Say) -> pd.DataFrame:
             say(f"preparing records: {start:,} of {len(rows):,}")
             chunk = pd.concat([_SIGNED, rows.iloc[start : start + _CHUNK]])
             parts.append(bib_dedupe.prep.prep(chunk, cpu=1).iloc[1:])
-    return pd.concat(parts, ignore_index=True).astype(object).fillna("")
+    prepared = pd.concat(parts, ignore_index=True).astype(object).fillna("")
+    return prepared.assign(pmid=[text.record.pmid for text in texts])
 
 
 def similar_pairs(prepared: pd.DataFrame, first_incoming: int, say: Say) -> pd.DataFrame:

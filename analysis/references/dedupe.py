@@ -171,20 +171,32 @@ def _links(
 
 
 def _alike(pairs: "pd.DataFrame", records: Sequence[Record]) -> Iterator[tuple[int, _Link]]:
-    from analysis.references.likeness import DOUBTS, HINTS, other_pmid
+    from analysis.references.likeness import HINTS, NUMBERED
 
     if pairs.empty:
         return
     hints = {words: pairs.eval(rule, engine="python") for words, rule in HINTS.items()}
     hinted = sum(hints.values()) > 0
     hinted &= ~pairs["against"] | (pairs["title"] == 1) & (pairs["author"] > 0.75)
-    for at, row in pairs[hinted | pairs["certain"]].iterrows():
-        one, two = records[row["one"]], records[row["two"]]
-        doubts = [doubt.words for doubt in DOUBTS if doubt.holds(one, two, row)]
-        certain = bool(row["certain"]) and not doubts
-        if not row["certain"] and other_pmid(one, two, row):
-            continue
-        told = [words for words, holds in hints.items() if holds[at]]
-        reasons = "; ".join([*told, *(f"but {doubt}" for doubt in doubts)])
-        score = float(row["title"] + row["author"] + row["container_title"] + row["doi"])
-        yield row["two"], _Link(row["one"], certain, reasons or "bib-dedupe", score)
+    numbered = pairs.eval(NUMBERED, engine="python")
+    for at, row in pairs[hinted | numbered | pairs["certain"]].iterrows():
+        told = [words for words, holds in hints.items() if holds[at]] if hinted[at] else []
+        if link := _link(records[row["one"]], records[row["two"]], row, told):
+            yield row["two"], link
+
+
+def _link(one: Record, two: Record, row: "pd.Series", hints: Sequence[str]) -> _Link | None:
+    from analysis.references.likeness import DOUBTS, other_pmid, same_number, same_pmid
+
+    told = [*hints]
+    if by_number := same_number(one, two, row):
+        told.append("same PubMed number or DOI")
+    elif same_pmid(one, two):
+        told.append("same PubMed number")
+    if not row["certain"] and (not told or other_pmid(one, two)):
+        return None
+    doubts = [doubt.words for doubt in DOUBTS if doubt.holds(one, two, row)]
+    certain = (by_number or bool(row["certain"])) and not doubts
+    reasons = "; ".join([*told, *(f"but {doubt}" for doubt in doubts)])
+    score = float(row["title"] + row["author"] + row["container_title"] + row["doi"])
+    return _Link(row["one"], certain, reasons or "bib-dedupe", score)

@@ -6,6 +6,9 @@ from io import StringIO
 
 from analysis.problems import Problem, ProblemsFound
 
+# A record with a thousand cited references is one cell; the default is 131,072 letters.
+csv.field_size_limit(2**31 - 1)
+
 
 def read_rows(file: str, content: bytes | None, columns: Sequence[str]) -> list[dict[str, str]]:
     """Return the rows of a CSV file, each cell as text; none for no file (`None`).

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.references.folding import fold, words
-from analysis.references.record import Record
+from analysis.references.record import Record, family_name
 
 ALIKE = 0.8
+_NEARLY_EQUAL = 0.9
 _SHORT_TITLE = 4
 _PART_OF_TITLE = 5
 
@@ -38,13 +39,38 @@ class Doubt:
     holds: Callable[[Record, Record, _Row], object]
 
 
+def same_number(one: Record, two: Record, row: _Row) -> bool:
+    """Return whether a PubMed number or DOI, with what else is said, makes two records one.
+
+    A PubMed number stands for one article, so that a title that is nearly equal confirms it. All
+    abstracts of a supplement may share a DOI, so that there the first author and pages must not
+    speak against it, and where the title was cut or is not quite equal, the page must speak for it.
+    """
+    if same_pmid(one, two):
+        return _titles_nearly_equal(one, two, row)
+    if not one.doi or one.doi != two.doi or other_pmid(one, two):
+        return False
+    families = {fold(family_name(record.authors[0])) for record in (one, two) if record.authors}
+    pages = {fold(record.first_page) for record in (one, two)}
+    if len(families) > 1 or len(pages - {""}) > 1:
+        return False
+    placed = len(pages) == 1 and "" not in pages
+    return fold(one.title) == fold(two.title) or (placed and _titles_nearly_equal(one, two, row))
+
+
+def _titles_nearly_equal(one: Record, two: Record, row: _Row) -> bool:
+    short, long = sorted((words(one.title), words(two.title)), key=len)
+    begins = len(short) >= _SHORT_TITLE and long[: len(short)] == short
+    return begins or row["title"] > _NEARLY_EQUAL or fold(one.title) == fold(two.title)
+
+
 def _uncomparable(one: Record, two: Record, row: _Row) -> bool:
     # What is left of a title in another script is nothing, and nothing is like everything.
     return not (row["title_1"] and row["title_2"]) and fold(one.title) != fold(two.title)
 
 
 def _titles_differ(one: Record, two: Record, row: _Row) -> bool:
-    return row["title"] <= ALIKE
+    return row["title"] <= ALIKE and not same_number(one, two, row)
 
 
 def _one_is_part(one: Record, two: Record, row: _Row) -> bool:
@@ -55,7 +81,7 @@ def _one_is_part(one: Record, two: Record, row: _Row) -> bool:
 
 def _short_title(one: Record, two: Record, row: _Row) -> bool:
     placed = row["volume"] == 1 and row["pages"] == 1
-    return len(words(one.title)) < _SHORT_TITLE and not placed and one.pmid != (two.pmid or None)
+    return len(words(one.title)) < _SHORT_TITLE and not placed and not same_number(one, two, row)
 
 
 def _numbered(one: Record, two: Record, row: _Row) -> bool:
@@ -67,14 +93,20 @@ def _about_another(one: Record, two: Record, row: _Row) -> bool:
     return bool(_ABOUT_ANOTHER.match(one.title)) != bool(_ABOUT_ANOTHER.match(two.title))
 
 
-def other_pmid(one: Record, two: Record, row: _Row) -> bool:
+def same_pmid(one: Record, two: Record) -> bool:
+    """Return whether both have the same PubMed number."""
+    return bool(one.pmid) and one.pmid == two.pmid
+
+
+def other_pmid(one: Record, two: Record) -> bool:
     """Return whether both have a PubMed number, and not the same."""
     return bool(one.pmid and two.pmid and one.pmid != two.pmid)
 
 
 def _authors_differ(one: Record, two: Record, row: _Row) -> bool:
     placed = row["volume"] == 1 and row["pages"] == 1
-    return bool(one.authors and two.authors) and row["author"] < 0.7 and not placed
+    unlike = bool(one.authors and two.authors) and row["author"] < 0.7
+    return unlike and not placed and not same_number(one, two, row)
 
 
 DOUBTS = (
@@ -84,9 +116,12 @@ DOUBTS = (
     Doubt("title too short to tell", _short_title),
     Doubt("numbers at the end of the titles differ", _numbered),
     Doubt("one is a correction, comment, reply, summary or protocol", _about_another),
-    Doubt("different PubMed numbers", other_pmid),
+    Doubt("different PubMed numbers", lambda one, two, row: other_pmid(one, two)),
     Doubt("authors differ", _authors_differ),
 )
+
+NUMBERED = "doi == 1 | (pmid_1 != '' & pmid_1 == pmid_2)"
+"""Pairs of which a number that both have may tell that they are the same."""
 
 # bib-dedupe's rules for "maybe", without its last: records of years that are near each other, and
 # one without a DOI or both with the same: that takes in every abstract of a supplement. In its

@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 HELP = "add the records of database exports to the library"
 EPILOG = """\
@@ -21,7 +22,7 @@ help to compare records and are not kept. A file that was added before changes n
 
 exit status: 0 every record is accounted for, 1 some were rejected (the rest is added) or the
 project's own files have problems, 2 a file is missing or holds no citations, or an option is
-wrong (nothing is written)
+wrong (nothing is written), 130 stopped by Ctrl-C
 """
 
 
@@ -51,61 +52,86 @@ def _past_day(text: str) -> str:
 
 def run(options: argparse.Namespace) -> int:
     """Do it; 1 when a record was rejected, 2 when a file or an option is wrong."""
-    import sys
+    import json
 
-    from analysis.references.imported import NotACitationFile
-    from analysis.transaction import Busy
+    from analysis.paths import project_root
 
     if wrong := _wrong_use(options):
-        print(f"qof add: {wrong}", file=sys.stderr)
-        return 2
+        return _tell(wrong, 2)
     try:
-        return _run(options)
-    except NotACitationFile as error:
-        told, status = str(error), 2
-    except OSError as error:
-        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        status = 2
-    except Busy as error:
-        told, status = str(error), 1
-    print(f"qof add: {told}; nothing was written", file=sys.stderr)
+        found, text, status = _run(options, project_root(options.root))
+    except (Exception, KeyboardInterrupt) as error:
+        told, status = _failure(error)
+        if not told:
+            raise
+        # Of all errors only those after the moment that counts have a note.
+        ending = "; ".join(getattr(error, "__notes__", ["nothing was written"]))
+        return _tell(f"{told}; {ending}", status)
+    print(json.dumps(found, indent=2, ensure_ascii=False) if options.json else text)
     return status
 
 
+def _tell(text: str, status: int) -> int:
+    import sys
+
+    print(f"qof add: {text}", file=sys.stderr)
+    return status
+
+
+def _failure(error: BaseException) -> tuple[str, int]:
+    """Return what to say of an error and the exit status; nothing to say of a fault of ours."""
+    from analysis.intake.decide import NoSuchMerge
+    from analysis.references.imported import NotACitationFile
+    from analysis.transaction import Busy
+
+    match error:
+        case NoSuchMerge() | NotACitationFile():
+            return str(error), 2
+        case OSError(filename=str() | bytes() as name, strerror=why):
+            return f"{name}: {why}", 2
+        case OSError():
+            return str(error), 2
+        case Busy():
+            return str(error), 1
+        case KeyboardInterrupt():
+            return "stopped", 130
+    return "", 1
+
+
 def _wrong_use(options: argparse.Namespace) -> str:
-    other = "--resolve" if options.resolve else "--undo" if options.undo else ""
+    undo = options.undo is not None
+    other = "--resolve" if options.resolve else "--undo" if undo else ""
     if other and (options.files or options.source or options.searched):
         return f"{other} takes no files, --source or --searched"
     if not (other or options.files):
         return "expected a file, --resolve or --undo (see qof add --help)"
+    if "" in options.files:
+        return "found an empty file name, expected a file (see qof add --help)"
     if options.files.count("-") > 1:
         return "standard input (-) can be read once"
     return ""
 
 
-def _run(options: argparse.Namespace) -> int:
-    import json
+def _run(options: argparse.Namespace, root: Path) -> tuple[dict[str, object], str, int]:
+    """Return what was done, for programs and for people, and the exit status."""
     from dataclasses import asdict
 
     from analysis.intake import report, run
-    from analysis.paths import project_root
 
-    root, today = project_root(options.root), date.today().isoformat()
+    today = date.today().isoformat()
     manner = {"today": today, "dry_run": options.dry_run}
-    if options.undo:
-        key, kept = run.undo_merge(root, options.undo, **manner)
-        found = {"merge_id": options.undo, "key": key, "kept": kept}
-        text, status = report.undone_text(options.undo, key, kept), 0
-    elif options.resolve:
+    if options.undo is not None:
+        merge_id = options.undo.strip().lower()
+        key, kept = run.undo_merge(root, merge_id, **manner)
+        found = {"merge_id": merge_id, "key": key, "kept": kept}
+        return found, report.undone_text(merge_id, key, kept, options.dry_run), 0
+    if options.resolve:
         done = run.resolve_decisions(root, say=_progress(), **manner)
-        found, text, status = asdict(done), report.resolved_text(done), 0
-    else:
-        search = {"source": options.source, "searched": options.searched or today}
-        told = run.add_files(root, options.files, say=_progress(), **search, **manner)
-        found, text = report.as_json(told), report.as_text(told, options.dry_run)
-        status = int(any(one.rejections for one in told.files))
-    print(json.dumps(found, indent=2, ensure_ascii=False) if options.json else text)
-    return status
+        return asdict(done), report.resolved_text(done, options.dry_run), 0
+    search = {"source": options.source.strip(), "searched": options.searched or today}
+    told = run.add_files(root, options.files, say=_progress(), **search, **manner)
+    rejected = any(one.rejections for one in told.files)
+    return report.as_json(told), report.as_text(told, options.dry_run), int(rejected)
 
 
 def _progress() -> Callable[[str], None]:

@@ -2,6 +2,7 @@
 
 import argparse
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,26 +91,26 @@ def project(template, tmp_path) -> Path:
 @pytest.fixture
 def export(tmp_path):
     """Write a made-up export and return its path."""
+    return partial(write_export, tmp_path)
 
-    def write(*records: str, name: str = "export.ris") -> str:
-        path = tmp_path / name
-        path.write_text("".join(records), "utf-8")
-        return str(path)
 
-    return write
+def write_export(folder: Path, *records: str, name: str = "export.ris") -> str:
+    path = folder / name
+    path.write_text("".join(records), "utf-8")
+    return str(path)
 
 
 @pytest.fixture
 def add(project):
     """Run `qof add` on the project; returns the exit status."""
+    return partial(run_add, project)
 
-    def run(*arguments: str) -> int:
-        parser = argparse.ArgumentParser()
-        parser.add_argument("--root", type=Path)
-        verb.add_options(parser)
-        return verb.run(parser.parse_args(["--root", str(project), *arguments]))
 
-    return run
+def run_add(project: Path, *arguments: str) -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--root", type=Path)
+    verb.add_options(parser)
+    return verb.run(parser.parse_args(["--root", str(project), *arguments]))
 
 
 def tree(project: Path) -> dict[str, bytes]:

@@ -2,12 +2,14 @@
 
 import io
 import json
+import os
 import re
 from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from analysis import transaction
 from analysis.evidence.schema import read_package
 from analysis.evidence.screening import COLUMNS as SCREENING
 from analysis.evidence.screening import read_screening
@@ -164,6 +166,7 @@ def test_the_summary_tells_rejections_and_what_to_do_next(project, export, add, 
     told = capsys.readouterr().out
     assert re.search(r"export\.ris, line \d+: rejected: ", told)
     assert "now: screen the new records in data/screening.csv" in told
+    assert "now: mend the rejected records in a copy of their file" in told
     assert "qof add --resolve" in told
 
 
@@ -193,6 +196,9 @@ def test_standard_input_is_read_by_its_dash(project, add, monkeypatch, capsys):
         ([], "expected a file"),
         (["good.ris", "--resolve"], "--resolve takes no files"),
         (["-", "-"], "read once"),
+        ([""], "empty file name"),
+        (["folder"], "Is a directory"),
+        (["--undo", ""], "no merge ''"),
         (["good.ris", "letter.txt"], "nothing was written"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -201,7 +207,9 @@ def test_wrong_use_writes_nothing(project, export, add, capsys, arguments, said)
     export("Dear editor,\n\nthis is no export at all.\n", name="letter.txt")
     export(PAPER, name="good.ris")
     folder, before = project.parent, tree(project)
-    given = [str(folder / one) if one.endswith((".ris", ".txt")) else one for one in arguments]
+    (folder / "folder").mkdir()
+    here = (".ris", ".txt", "folder")
+    given = [str(folder / one) if one.endswith(here) else one for one in arguments]
     assert add(*given) == 2
     assert said in capsys.readouterr().err
     assert tree(project) == before
@@ -226,6 +234,93 @@ def test_a_faulty_library_is_told_and_left(project, export, add):
     with pytest.raises(ProblemsFound):
         add(export(PAPER))
     assert tree(project) == before
+
+
+@pytest.mark.parametrize("saved", ["utf-8-sig", "cr"])
+def test_a_screening_table_saved_by_a_spreadsheet_is_read(project, export, add, saved):
+    add(export(OTHER, name="first.ris"))
+    path = project / "data" / "screening.csv"
+    text = path.read_text("utf-8")
+    line_end = "\r" if saved == "cr" else "\r\n"
+    path.write_bytes(text.replace("\n", line_end).encode("utf-8-sig" if saved != "cr" else "utf-8"))
+    assert add(export(PAPER)) == 0
+    assert path.read_text("utf-8").startswith(text)
+    assert len(read_screening(path.read_bytes())) == 2
+
+
+def test_a_screening_table_parted_by_semicolons_is_told(project, export, add):
+    path = project / "data" / "screening.csv"
+    path.write_text(path.read_text("utf-8").replace(",", ";"), "utf-8")
+    before = tree(project)
+    with pytest.raises(ProblemsFound, match=r"screening\.csv, row 1.*parted by commas"):
+        add(export(PAPER))
+    assert tree(project) == before
+
+
+def test_a_record_of_more_letters_than_a_cell_of_python_takes_is_kept_and_read(
+    project, export, add
+):
+    """csv refuses to read cells of more than 131,072 letters, and so the project ever after."""
+    add(export(SAME_SHORTER, name="first.ris"))
+    cited = "".join(f"CR  - Invented reference {n} of a long list\n" for n in range(4000))
+    assert add(export(PAPER.replace("ER  -", f"{cited}ER  -"), name="second.ris")) == 0
+    assert add(export(OTHER, name="third.ris")) == 0
+    assert "Invented reference 3999" in merged(project)[0]["record"]
+
+
+def test_a_file_name_that_is_no_text_is_logged_all_the_same(project, tmp_path, add, capsys):
+    path = tmp_path / os.fsdecode(b"caf\xe9 \xc3\xa9.ris")
+    try:
+        path.write_text(PAPER, "utf-8")
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system keeps no such name")
+    assert add(str(path), "--json") == 0
+    assert json.loads(capsys.readouterr().out)["files"][0]["file"].endswith("/caf\ufffd é.ris")
+    assert read_searches(project / "references" / "searches.csv")[-1].scope == "caf\ufffd é.ris"
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "said"),
+    [
+        (OSError(28, "No space left on device", "somewhere"), 2, "somewhere: No space left"),
+        (KeyboardInterrupt(), 130, "stopped"),
+    ],
+    ids=["full disk", "Ctrl-C"],
+)
+@pytest.mark.parametrize("step", ["staged references/library.ris", "renamed data/screening.csv"])
+def test_what_is_stopped_midway_says_what_is_written(
+    project, export, add, capsys, monkeypatch, step, error, status, said
+):
+    def fail(now):
+        if now == step:
+            raise error
+
+    before, path = tree(project), export(PAPER)
+    monkeypatch.setattr(transaction, "reached", fail)
+    assert add(path, "--json") == status
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert said in told.err
+    if step.startswith("staged"):
+        assert told.err.endswith("; nothing was written\n")
+        assert tree(project) == before
+    else:
+        assert told.err.endswith(f"; {transaction.UNFINISHED}\n")
+    monkeypatch.undo()
+    assert add(path) == 0
+    assert list(library(project)).count("ashdown2011") == 1
+
+
+def test_an_error_in_writing_the_report_does_not_say_that_nothing_was_written(
+    project, export, add, monkeypatch
+):
+    def broken(*_):
+        raise BrokenPipeError
+
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(write=broken))
+    with pytest.raises(BrokenPipeError):
+        add(export(PAPER))
+    assert "ashdown2011" in library(project)
 
 
 def test_the_tables_have_the_columns_of_their_schemas(root):

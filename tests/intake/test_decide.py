@@ -1,6 +1,9 @@
 """What people decide: possible duplicates, and merges that were wrong."""
 
 import json
+import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +12,7 @@ from analysis.problems import ProblemsFound
 from analysis.references import merges, possible, read_library, read_searches
 from analysis.references.ledger import read_rows
 from tests.copies import edit_rows
-from tests.intake.conftest import MAYBE, PAPER, SAME_SHORTER, tree
+from tests.intake.conftest import MAYBE, PAPER, SAME_SHORTER, run_add, tree, write_export
 
 
 def library(project):
@@ -24,12 +27,23 @@ def waiting(project):
     return [row.key for row in read_screening((project / "data" / "screening.csv").read_bytes())]
 
 
+@pytest.fixture(scope="module")
+def asked_once(template, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("asked")
+    made = Path(shutil.copytree(template, folder / "book"))
+    run_add(made, write_export(folder, PAPER, MAYBE))
+    assert [row["key"] for row in rows(made, possible)] == ["ashdown2011"]
+    return made
+
+
 @pytest.fixture
-def asked(project, export, add):
+def asked(asked_once, project):
     """A project in which one record waits for a decision."""
-    add(export(PAPER, MAYBE))
-    assert [row["key"] for row in rows(project, possible)] == ["ashdown2011"]
-    return project
+    return Path(shutil.copytree(asked_once, project, dirs_exist_ok=True))
+
+
+def told(capsys):
+    return capsys.readouterr().err
 
 
 def decide(project, word):
@@ -116,6 +130,35 @@ def test_a_record_cut_by_a_spreadsheet_is_told(asked, add):
         add("--resolve")
 
 
+@pytest.mark.parametrize("cell", ["", '{"a": 1}', '{"line": 1, "record": {"kind": "JOUR"'])
+def test_a_cell_that_is_no_record_is_told(asked, add, cell):
+    edit_rows(asked / possible.FILE, lambda pairs: pairs[0].update(decision="same", record=cell))
+    with pytest.raises(ProblemsFound, match=r"p0001.*record.*expected the record as qof add wrote"):
+        add("--resolve")
+
+
+def test_a_decision_on_an_unknown_search_is_told(asked, add):
+    change = {"decision": "same", "search_id": "s99"}
+    edit_rows(asked / possible.FILE, lambda pairs: pairs[0].update(change))
+    with pytest.raises(ProblemsFound, match=r"p0001.*search_id.*'s99'.*one of s01"):
+        add("--resolve")
+
+
+def test_decisions_saved_by_a_spreadsheet_are_read(asked, add):
+    decide(asked, "same")
+    path = asked / possible.FILE
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n") + b"\r\n")
+    assert add("--resolve") == 0
+    assert rows(asked, possible)[0]["became"] == "ashdown2011"
+
+
+def test_nothing_to_resolve_is_said(project, add, capsys):
+    before = tree(project)
+    assert add("--resolve") == 0
+    assert "nothing to resolve" in capsys.readouterr().out
+    assert tree(project) == before
+
+
 def test_a_dry_run_of_decisions_writes_nothing(asked, add):
     decide(asked, "same")
     before = tree(asked)
@@ -123,13 +166,21 @@ def test_a_dry_run_of_decisions_writes_nothing(asked, add):
     assert tree(asked) == before
 
 
+@pytest.fixture(scope="module")
+def joined_once(template, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("joined")
+    made = Path(shutil.copytree(template, folder / "book"))
+    run_add(made, write_export(folder, SAME_SHORTER, name="first.ris"))
+    before = library(made)
+    run_add(made, write_export(folder, PAPER, name="second.ris"))
+    return made, before
+
+
 @pytest.fixture
-def joined(project, export, add):
+def joined(joined_once, project):
     """A project in which a fuller copy filled the blanks of a record, and how it was before."""
-    add(export(SAME_SHORTER, name="first.ris"))
-    before = library(project)
-    add(export(PAPER, name="second.ris"))
-    return project, before
+    made, before = joined_once
+    return Path(shutil.copytree(made, project, dirs_exist_ok=True)), before
 
 
 def test_undo_puts_the_fields_back_and_sets_the_record_apart(joined, add, capsys):
@@ -178,12 +229,28 @@ def test_undo_leaves_the_search_while_another_duplicate_of_it_is_joined(joined, 
 
 
 @pytest.mark.parametrize("merge_id", ["m0007", "nonsense"])
-def test_an_unknown_merge_is_told_with_the_choices(joined, add, merge_id):
-    with pytest.raises(ProblemsFound, match=f"'{merge_id}'.*m0001"):
-        add("--undo", merge_id)
+def test_an_unknown_merge_is_told_with_the_choices(joined, add, capsys, merge_id):
+    before = tree(joined[0])
+    assert add("--undo", merge_id) == 2
+    assert re.search(f"no merge '{merge_id}'.*expected one of m0001.*nothing", told(capsys))
+    assert tree(joined[0]) == before
 
 
-def test_a_merge_is_undone_once(joined, add):
-    add("--undo", "m0001")
-    with pytest.raises(ProblemsFound, match="not undone"):
-        add("--undo", "m0001")
+def test_without_merges_there_is_none_to_undo(asked, add, capsys):
+    assert add("--undo", "m0001") == 2
+    assert "no merge 'm0001' in references/merges.csv: there is none to undo" in told(capsys)
+
+
+def test_a_merge_is_undone_once(joined, add, capsys):
+    assert add("--undo", " M0001 ") == 0
+    before = tree(joined[0])
+    assert add("--undo", "m0001") == 2
+    assert re.search(r"m0001 was undone on .*now ashdown2011a", told(capsys))
+    assert tree(joined[0]) == before
+
+
+def test_a_dry_run_of_an_undo_says_that_nothing_was_written(joined, add, capsys):
+    before = tree(joined[0])
+    assert add("--undo", "m0001", "--dry-run") == 0
+    assert capsys.readouterr().out.endswith("dry run: nothing was written\n")
+    assert tree(joined[0]) == before

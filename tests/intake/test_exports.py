@@ -28,5 +28,5 @@ def test_real_exports_reconcile_and_come_twice_for_nothing(project, add, capsys)
     assert told["library_after"] - told["library_before"] == added > 200
     assert status == int(any(one["rejected"] for one in told["files"]))
     before = tree(project)
-    assert add(*paths) == status
+    assert add(*reversed(paths)) == status
     assert tree(project) == before

@@ -1,16 +1,17 @@
 """`qof add` killed at any moment: the library is the old or the new one, and mends itself."""
 
+import json
 import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 
 import pytest
 
+from analysis import transaction
 from analysis.evidence.screening import read_screening
 from analysis.intake import stubs
 from analysis.intake.state import FILES
@@ -18,54 +19,61 @@ from analysis.problems import ProblemsFound
 from analysis.references import possible, read_library, read_searches
 from analysis.references.ledger import read_rows
 from analysis.transaction import recover
-from tests.intake.conftest import MAYBE, OTHER, PAPER, SAME_SHORTER, tree
+from tests.conftest import ROOT
+from tests.intake.adder import at_each_event
+from tests.intake.conftest import MAYBE, OTHER, PAPER, SAME_SHORTER, run_add, tree, write_export
 
 # What `qof add` does on this export: all six files change.
 EXPORT = (PAPER, OTHER, MAYBE, SAME_SHORTER)
 STEPS = ("staged", "journal written", f"renamed {FILES[0]}", "journal removed")
+LIBRARY = "references/library.ris"
 
 
-def start(project, path, step=""):
-    """Start `qof add` in a process of its own, which kills itself at `step`."""
-    script = f"""
-    import argparse, os, signal, sys
-    from pathlib import Path
-    from analysis import transaction
-    from analysis.verbs import add
-    def reached(step):
-        if step == {step!r}:
-            os.kill(os.getpid(), signal.SIGKILL)
-    transaction.reached = reached
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--root", type=Path)
-    add.add_options(parser)
-    sys.exit(add.run(parser.parse_args(["--root", {str(project)!r}, {path!r}])))
-    """
-    return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(script)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
-    )
+class Adder:
+    """Starts `qof add` in processes of their own, by `tests/intake/adder.py`."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.intake.adder"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            cwd=ROOT,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+            text=True,
+        )
+
+    def start(self, project, path, step="", event=None):
+        order = {"project": str(project), "path": path, "step": step, "event": event}
+        return self._ask(order)
+
+    def wait(self, pid):
+        return self._ask({"wait": pid})
+
+    def _ask(self, order):
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        return int(self.process.stdout.readline())
 
 
-def finish(process):
-    """Wait for a process; return its exit status and what it wrote to standard error."""
-    _, told = process.communicate(timeout=60)
-    return process.returncode, told
+@pytest.fixture(scope="module")
+def adder():
+    started = Adder()
+    yield started
+    started.process.stdin.close()
+    started.process.stdout.close()
+    started.process.wait(60)
 
 
-@pytest.fixture
-def outcomes(project, export, add, tmp_path):
-    """The trees before and after an undisturbed run; the project is put back as it was."""
-    path = export(*EXPORT)
+@pytest.fixture(scope="module")
+def outcomes(template, tmp_path_factory):
+    """The export, and the trees before and after an undisturbed run."""
+    folder = tmp_path_factory.mktemp("outcomes")
+    path = write_export(folder, *EXPORT)
+    project = shutil.copytree(template, folder / "book")
     before = tree(project)
-    shutil.copytree(project, spare := tmp_path / "spare")
-    add(path)
+    run_add(project, path)
     after = tree(project)
     assert {name for name in after if before.get(name) != after[name]} == set(FILES)
-    shutil.rmtree(project)
-    shutil.copytree(spare, project)
     return path, before, after
 
 
@@ -81,71 +89,90 @@ def belong_together(project):
     return set(added) == new == {row["study_id"] for row in stubbed} and told == len(new)
 
 
-@pytest.mark.parametrize("step", STEPS)
-def test_killed_at_a_step(project, outcomes, step):
-    path, before, after = outcomes
-    status, told = finish(start(project, path, step))
-    assert status == -signal.SIGKILL, told
-    read_library(project / "references" / "library.ris")
-    library = (project / "references" / "library.ris").read_bytes()
-    assert library in (before["references/library.ris"], after["references/library.ris"])
+def mended(project, before, after):
+    """Whether a killed run left the old library or the new, and is put right by the next."""
+    assert (project / LIBRARY).read_bytes() in (before[LIBRARY], after[LIBRARY])
     recover(project)
-    assert tree(project) == (before if step == "staged" else after)
     assert belong_together(project)
+    assert tree(project) in (before, after)
+    return tree(project) == after
 
 
-def test_killed_at_random_moments(project, outcomes):
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_a_step(project, outcomes, adder, step):
     path, before, after = outcomes
-    begun = time.monotonic()
-    assert finish(start(project, path))[0] == 0
-    whole = time.monotonic() - begun
-    shutil.rmtree(project)
-    roll = random.Random(5)
-    for _ in range(3):
-        restore(project, before)
-        process = start(project, path)
-        time.sleep(whole * roll.uniform(0.5, 1.1))
-        process.kill()
-        finish(process)
-        library = (project / "references" / "library.ris").read_bytes()
-        assert library in (before["references/library.ris"], after["references/library.ris"])
-        recover(project)
-        assert tree(project) in (before, after)
-        assert belong_together(project)
-        shutil.rmtree(project)
+    assert adder.wait(adder.start(project, path, step)) == -signal.SIGKILL
+    assert mended(project, before, after) == (step != "staged")
 
 
 def restore(project, files):
+    shutil.rmtree(project)
     for name, content in files.items():
         (project / name).parent.mkdir(parents=True, exist_ok=True)
         (project / name).write_bytes(content)
 
 
-def test_the_next_run_finishes_what_was_interrupted(project, outcomes, add, export, capsys):
+def test_killed_at_random_moments(project, outcomes, adder):
+    path, before, after = outcomes
+    begun = time.monotonic()
+    assert adder.wait(adder.start(project, path)) == 0
+    whole = time.monotonic() - begun
+    roll = random.Random(5)
+    for _ in range(5):
+        restore(project, before)
+        pid = adder.start(project, path)
+        time.sleep(whole * roll.uniform(0.1, 1.1))
+        os.kill(pid, signal.SIGKILL)
+        adder.wait(pid)
+        mended(project, before, after)
+
+
+def test_killed_while_it_writes(project, outcomes, adder):
+    """The moments that count are few and short: each is a call or return while files change."""
+    path, before, after = outcomes
+    roll = random.Random(5)
+    ends = []
+    for event in sorted(roll.sample(range(_events(outcomes, project)), 9)):
+        restore(project, before)
+        assert adder.wait(adder.start(project, path, event=event)) == -signal.SIGKILL
+        ends.append(mended(project, before, after))
+    assert ends == sorted(ends)
+    assert set(ends) == {False, True}
+
+
+def _events(outcomes, project):
+    """Return how many events there are while the files of `outcomes` are written."""
+    _, before, after = outcomes
+    changed = {name: after[name] for name in FILES}
+    seen = []
+    with at_each_event(lambda: seen.append(1)):
+        transaction.replace_together(project, changed, {name: before.get(name) for name in FILES})
+    return len(seen)
+
+
+def test_the_next_run_finishes_what_was_interrupted(project, outcomes, adder, add, capsys):
     path, _, after = outcomes
-    finish(start(project, path, "renamed data/screening.csv"))
+    adder.wait(adder.start(project, path, "renamed data/screening.csv"))
     assert add(path) == 0
     assert "added before" in capsys.readouterr().out
     assert tree(project) == after
 
 
-def test_a_dry_run_beside_an_interrupted_one_writes_nothing(project, outcomes, add):
+def test_a_dry_run_beside_an_interrupted_one_writes_nothing(project, outcomes, adder, add):
     path, _, _ = outcomes
-    finish(start(project, path, "journal written"))
+    adder.wait(adder.start(project, path, "journal written"))
     before = tree(project)
     with pytest.raises(ProblemsFound, match="without --dry-run"):
         add(path, "--dry-run")
     assert tree(project) == before
 
 
-def test_two_at_once_both_add(project, export):
-    processes = [
-        start(project, export(PAPER, name="a.ris")),
-        start(project, export(OTHER, name="b.ris")),
+def test_two_at_once_both_add(project, export, adder):
+    running = [
+        adder.start(project, export(PAPER, name="a.ris")),
+        adder.start(project, export(OTHER, name="b.ris")),
     ]
-    for process in processes:
-        status, told = finish(process)
-        assert status == 0, told
+    assert [adder.wait(pid) for pid in running] == [0, 0]
     keys = {one.key for one in read_screening((project / "data/screening.csv").read_bytes())}
     assert keys == {"ashdown2011", "ashdown2011a"}
     assert not (project / possible.FILE).exists()

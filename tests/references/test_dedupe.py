@@ -104,6 +104,44 @@ def test_what_bib_dedupe_takes_for_the_same_is_asked_about(change, reason):
     assert reason in found.of["ashdown2011"]
 
 
+@pytest.mark.parametrize("number", ["doi", "pmid"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"year": 2012, "journal": "", "volume": "", "issue": ""},
+        {"authors": ("Ashdown, M", AND_OTHERS), "year": None},
+        {"authors": (), "journal": "", "year": 2012},
+        {"title": f"{PAPER.title}: an invented cohort of 12 women", "year": 2010},
+        {"title": PAPER.title.replace("points", "point")},
+    ],
+    ids=["year", "no year", "no authors", "subtitle", "a letter"],
+)
+def test_a_shared_number_and_a_nearly_equal_title_are_certain(number, change):
+    bare = {"doi": "", "pmid": ""} | {number: getattr(PAPER, number)}
+    found = verdict(replace(PAPER, **bare, **change), known(replace(PAPER, **bare)))
+    assert isinstance(found, Duplicate), found
+
+
+@pytest.mark.parametrize("title", ["Editorial", "External pressures"])
+def test_a_shared_doi_makes_a_short_title_certain(title):
+    first = replace(PAPER, title=title, volume="", first_page="", pmid="", issue="")
+    assert isinstance(verdict(replace(first, journal=""), known(first)), Duplicate)
+    assert not isinstance(verdict(replace(first, authors=("Dale, Eve",)), known(first)), Duplicate)
+
+
+def test_a_shared_pubmed_number_with_another_title_is_asked_about():
+    other = replace(PAPER, title="Asthma reviews in an invented winter", doi="", year=2019)
+    found = verdict(replace(other, volume="7", first_page="1", last_page="2"))
+    assert isinstance(found, Possible) and "same PubMed number" in found.of["ashdown2011"]
+
+
+def test_a_title_in_brackets_is_the_title():
+    """PubMed marks a translated title so; without year and authors bib-dedupe sees two."""
+    first = Record(key="", kind="GEN", title=PAPER.title)
+    found = verdict(replace(first, title=f"[{PAPER.title}]"), known(first))
+    assert not isinstance(found, New)
+
+
 def test_titles_in_another_script_are_not_all_the_same():
     """bib-dedupe keeps Latin letters only; of these titles nothing is left to compare."""
     first = replace(PAPER, title="质量与结果框架", authors=("王, 明",), doi="", pmid="")

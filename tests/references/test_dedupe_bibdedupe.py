@@ -43,6 +43,7 @@ def answer(texts):
 
 def test_fields_are_prepared_as_bib_dedupe_does(texts, answer):
     prepared = prepare(texts, lambda _: None)
+    assert prepared.pop("pmid").tolist() == [text.record.pmid for text in texts]
     for column in prepared:
         assert prepared[column].tolist() == answer[0][column].fillna("").tolist(), column
 

@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 
 from analysis.problems import ProblemsFound
@@ -48,3 +50,11 @@ def test_the_committed_log_adds_up(root):
     searches = read_searches(root / "references" / "searches.csv")
     assert len({search.search_id for search in searches}) == len(searches)
     assert sum(search.records_identified for search in searches) >= 321
+
+
+def test_every_string_belongs_to_a_search_of_the_log(root):
+    with (root / "references" / "search_strings.csv").open(encoding="utf-8", newline="") as lines:
+        strings = list(csv.DictReader(lines))
+    known = {search.search_id for search in read_searches(root / "references" / "searches.csv")}
+    assert {row["search_id"] for row in strings} <= known
+    assert all(row["query"].strip() for row in strings)
