@@ -10,6 +10,8 @@ _DOI_OF_ADDRESS = re.compile(
 )
 # What needs no look at its end: no address, nothing escaped, and a letter or digit last.
 _BARE = re.compile(r"10\.\d{4,9}/[\w.()/-]*[A-Za-z\d]", re.ASCII)
+# What publishers' addresses put behind a DOI: which view of the article is meant.
+_VIEW = re.compile(r"(?:/(?:abstract|full|fulltext|pdf|epdf)|\.(?:pdf|full|abstract))+$", re.I)
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -28,9 +30,12 @@ def find_doi(text: str, anywhere: bool = True) -> str:
     if anywhere:
         found = _DOI_OF_ADDRESS.search(text) if "://" in text else _DOI.search(text)
         found = found or _DOI.search(text)
-        return _trimmed(found[found.lastindex or 0]) if found else ""
-    found = _DOI_OF_ADDRESS.search(text)
-    return _trimmed(found[1]) if found else ""
+    else:
+        found = _DOI_OF_ADDRESS.search(text)
+    if not found:
+        return ""
+    doi = found[found.lastindex or 0]
+    return _trimmed(_VIEW.sub("", doi) if "://" in text else doi)
 
 
 def _trimmed(doi: str) -> str:

@@ -358,3 +358,12 @@ def test_every_kind_of_every_format_is_one_the_library_has():
 
     assert {*roles.KINDS.values(), *roles.PUBLICATION_KINDS.values()} <= set(KINDS)
     assert set(roles.CSV_ROLES) <= {field.name for field in fields(Record)}
+
+
+@pytest.mark.parametrize("view", ["", "/abstract", "/full", "/epdf", ".pdf", "/full/pdf"])
+def test_the_view_in_an_address_is_no_part_of_the_doi(view):
+    from analysis.references.reading.dois import find_doi
+
+    address = f"https://onlinelibrary.example.org/doi/10.1111/j.1464-5491.2008.02544.x{view}"
+    assert find_doi(address, anywhere=False) == "10.1111/j.1464-5491.2008.02544.x"
+    assert find_doi("10.1000/abstract") == "10.1000/abstract"
