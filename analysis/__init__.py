@@ -26,6 +26,7 @@ __all__ = [
     "coverage",
     "finding",
     "listing",
+    "national",
     "screening",
     "statements",
     "table",
@@ -62,6 +63,13 @@ def timeline() -> "Figure":
     from analysis.figures.timeline import timeline as draw
 
     return draw(table("timeline"))
+
+
+def national(measure: str) -> "Figure":
+    """Return a national series as a figure, as in `national("points_pct")`."""
+    from analysis.figures.national import national as draw
+
+    return draw(table("national_series"), measure)
 
 
 def trails() -> "Trails":

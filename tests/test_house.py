@@ -20,7 +20,12 @@ ORDER = [
 ]
 # The statistics are usable alone: arrays and frames, no files, no studies.
 ALONE = {"synthesis": set(), "references": set(), "pool": {"synthesis"}}
-MODULES = sorted((ROOT / "analysis").glob("*/*.py"))
+ANALYSIS = ROOT / "analysis"
+MODULES = sorted(path for path in ANALYSIS.rglob("*.py") if path.parent != ANALYSIS)
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(ANALYSIS).parts[0]
 
 
 def rooms_imported(path: Path) -> set[str]:
@@ -31,12 +36,12 @@ def rooms_imported(path: Path) -> set[str]:
     return {part[1] for part in parts if part[1] in ORDER}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ANALYSIS)))
 def test_a_room_knows_only_the_rooms_before_it(path):
-    room = path.parent.name
+    room = room_of(path)
     allowed = ALONE.get(room, set(ORDER[: ORDER.index(room)]))
     assert rooms_imported(path) - {room} <= allowed
 
 
 def test_every_room_is_in_the_order():
-    assert {path.parent.name for path in MODULES} == set(ORDER)
+    assert {room_of(path) for path in MODULES} == set(ORDER)

@@ -12,7 +12,7 @@ from analysis.cli import main
 from analysis.pool.analyse import Wanted, pool
 from analysis.pool.text import as_text
 from analysis.synthesis import ESTIMATORS
-from analysis.synthesis.fit import TESTS as KNOWN_TESTS
+from analysis.synthesis.pooling.fit import TESTS as KNOWN_TESTS
 from analysis.verbs.pool import METHODS, TESTS
 from tests.conftest import ROOT
 

@@ -12,7 +12,7 @@ from analysis.figures.frame import Line, Text, lines_of_text
 from analysis.figures.measure import width, wrap
 from analysis.figures.svg import canvas, inline
 from analysis.numbers import number
-from analysis.synthesis.harvest import SIDES, Bar, Harvest
+from analysis.synthesis.unpooled.harvest import SIDES, Bar, Harvest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

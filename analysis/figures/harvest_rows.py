@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 
 from analysis.findings.finding import Finding, Row
-from analysis.synthesis.direction import align, directions, study_directions
-from analysis.synthesis.harvest import Harvest, harvest
+from analysis.synthesis.unpooled.direction import align, directions, study_directions
+from analysis.synthesis.unpooled.harvest import Harvest, harvest
 
 
 def harvest_of(

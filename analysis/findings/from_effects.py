@@ -47,7 +47,7 @@ def parts_from_effects(question: Question, evidence: Evidence) -> dict[str, Any]
 
 def _fit(question: Question, usable: pd.DataFrame) -> Any:
     # Imported here: the statistics cost two seconds that a listed question need not pay.
-    from analysis.synthesis.random_effects import random_effects
+    from analysis.synthesis.pooling.random_effects import random_effects
 
     try:
         return random_effects(

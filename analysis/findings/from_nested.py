@@ -59,7 +59,7 @@ def _dummies(question: Question, usable: pd.DataFrame) -> dict[str, pd.Series]:
 
 def _fit(question: Question, usable: pd.DataFrame, moderators: dict[str, pd.Series]) -> Any:
     # Imported here: the statistics cost time that a listed question need not pay.
-    from analysis.synthesis.nested import nested_regression
+    from analysis.synthesis.dependence.nested import nested_regression
 
     try:
         return nested_regression(

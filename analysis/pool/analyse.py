@@ -23,7 +23,7 @@ from analysis.synthesis import (
     trim_and_fill,
 )
 from analysis.synthesis.columns import FINITE, POSITIVE, FloatArray
-from analysis.synthesis.small_study import FEWEST
+from analysis.synthesis.small_study.asymmetry import FEWEST
 
 # What is found: JSON's own types only, and no number that JSON cannot write.
 Results = dict[str, Any]

@@ -25,6 +25,7 @@ READS = {
     "coverage": "coverage",
     "finding": None,
     "listing": None,
+    "national": "national_series",
     "screening": "tables",
     "statements": "statements",
     "table": None,

@@ -3,40 +3,49 @@
     from analysis.synthesis import random_effects
     summary = random_effects(yi, vi)
 
-Importing this package loads nothing; each name below loads its module when first used.
+Importing this package loads nothing; each name below loads its module when first used. A folder
+holds what belongs together, and says so in its `__init__`: `measures` makes effects, `pooling` and
+`regression` summarise them, `dependence` minds effects of one study, `small_study` and
+`sensitivity` doubt the summary, `unpooled` does without one, `series` and `natural` are for a
+policy that starts on a day, `batches` and `simulations` do it all many times. What lies beside the
+folders serves every one of them.
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 _WHERE = {
     "inputs": ("Effects", "checked_effects"),
-    "effects": ("ReportedEffects", "from_interval", "from_p_value", "from_standard_error"),
-    "frames": ("from_frame",),
-    "measured": ("MeasuredEffects",),
-    "counts": ("COUNT_MEASURES", "two_by_two"),
-    "mantel_haenszel": ("MantelHaenszel", "mantel_haenszel"),
-    "rates": ("RATE_MEASURES", "rates"),
-    "means": ("MEAN_MEASURES", "mean_differences"),
-    "changes": ("CHANGE_MEASURES", "mean_changes"),
-    "proportions": ("PROPORTION_MEASURES", "proportions"),
-    "correlations": ("CORRELATION_MEASURES", "correlations"),
-    "tau2": ("ESTIMATORS", "Tau2", "tau2"),
-    "heterogeneity": ("Heterogeneity", "heterogeneity"),
-    "fit": ("TESTS", "Coefficient"),
-    "batch": ("RandomEffectsBatch", "random_effects_batch"),
-    "multiverse": ("Declared", "Multiverse", "multiverse", "multiverse_size"),
-    "random_effects": ("RandomEffects", "random_effects"),
-    "meta_regression": ("MetaRegression", "OmnibusTest", "meta_regression"),
-    "subgroups": ("Subgroup", "Subgroups", "subgroups"),
-    "three_level": ("ThreeLevel", "three_level"),
-    "robust": ("Robust", "cluster_robust"),
-    "nested": ("NestedRegression", "nested_regression"),
-    "small_study": ("EggerTest", "RankTest", "egger_test", "rank_test"),
-    "trim_and_fill": ("TrimAndFill", "trim_and_fill"),
-    "influence": (
+    "measures.effects": ("ReportedEffects", "from_interval", "from_p_value", "from_standard_error"),
+    "measures.frames": ("from_frame",),
+    "measures.measured": ("MeasuredEffects",),
+    "measures.counts": ("COUNT_MEASURES", "two_by_two"),
+    "measures.mantel_haenszel": ("MantelHaenszel", "mantel_haenszel"),
+    "measures.rates": ("RATE_MEASURES", "rates"),
+    "measures.means": ("MEAN_MEASURES", "mean_differences"),
+    "measures.changes": ("CHANGE_MEASURES", "mean_changes"),
+    "measures.proportions": ("PROPORTION_MEASURES", "proportions"),
+    "measures.correlations": ("CORRELATION_MEASURES", "correlations"),
+    "pooling.tau2": ("ESTIMATORS", "Tau2", "tau2"),
+    "pooling.heterogeneity": ("Heterogeneity", "heterogeneity"),
+    "pooling.fit": ("TESTS", "Coefficient"),
+    "pooling.random_effects": ("RandomEffects", "random_effects"),
+    "regression.meta_regression": ("MetaRegression", "OmnibusTest", "meta_regression"),
+    "regression.subgroups": ("Subgroup", "Subgroups", "subgroups"),
+    "regression.permutation": (
+        "PermutationTest",
+        "Shuffled",
+        "permutation_subgroups",
+        "permutation_test",
+    ),
+    "dependence.three_level": ("ThreeLevel", "three_level"),
+    "dependence.robust": ("Robust", "cluster_robust"),
+    "dependence.nested": ("NestedRegression", "nested_regression"),
+    "small_study.asymmetry": ("EggerTest", "RankTest", "egger_test", "rank_test"),
+    "small_study.trim_and_fill": ("TrimAndFill", "trim_and_fill"),
+    "small_study.funnel": ("CONTOURS", "Funnel", "FunnelPoint", "funnel"),
+    "sensitivity.multiverse": ("Declared", "Multiverse", "multiverse", "multiverse_size"),
+    "sensitivity.influence": (
         "BaujatPoint",
         "Influence",
         "LeftOut",
@@ -44,28 +53,22 @@ _WHERE = {
         "influence",
         "leave_one_out",
     ),
-    "cumulative": ("Step", "cumulative"),
-    "funnel": ("CONTOURS", "Funnel", "FunnelPoint", "funnel"),
-    "permutation": (
-        "PermutationTest",
-        "Shuffled",
-        "permutation_subgroups",
-        "permutation_test",
-    ),
-    "direction": ("Aligned", "align", "directions", "study_directions"),
-    "sign_test": ("SignTest", "sign_test"),
-    "harvest": ("Bar", "Harvest", "harvest"),
-    "p_methods": ("COMBINATIONS",),
-    "combined_p": ("CombinedP", "combine_p_values", "combine_tests"),
-    "its": ("InterruptedTimeSeries", "compare_methods", "interrupted_time_series"),
-    "its_batch": ("ItsBatch", "its_batch"),
-    "its_methods": ("ITS_METHODS",),
-    "its_diagnostics": ("Autocorrelation",),
-    "its_reanalysis": ("reanalyse_series",),
-    "controlled_its": ("ControlledSeries", "controlled_its"),
-    "natural_experiment": ("NaturalExperiment", "natural_experiment"),
-    "natural_experiments": ("natural_experiments",),
-    "synthetic_control": ("SyntheticControl", "synthetic_control"),
+    "sensitivity.cumulative": ("Step", "cumulative"),
+    "unpooled.direction": ("Aligned", "align", "directions", "study_directions"),
+    "unpooled.sign_test": ("SignTest", "sign_test"),
+    "unpooled.harvest": ("Bar", "Harvest", "harvest"),
+    "unpooled.p_methods": ("COMBINATIONS",),
+    "unpooled.combined_p": ("CombinedP", "combine_p_values", "combine_tests"),
+    "series.its": ("InterruptedTimeSeries", "compare_methods", "interrupted_time_series"),
+    "series.its_batch": ("ItsBatch", "its_batch"),
+    "series.its_methods": ("ITS_METHODS",),
+    "series.its_diagnostics": ("Autocorrelation",),
+    "series.its_reanalysis": ("reanalyse_series",),
+    "series.controlled_its": ("ControlledSeries", "controlled_its"),
+    "natural.natural_experiment": ("NaturalExperiment", "natural_experiment"),
+    "natural.natural_experiments": ("natural_experiments",),
+    "natural.synthetic_control": ("SyntheticControl", "synthetic_control"),
+    "batches.batch": ("RandomEffectsBatch", "random_effects_batch"),
 }
 _MODULE = {name: module for module, names in _WHERE.items() for name in names}
 __all__ = sorted(_MODULE)
@@ -82,18 +85,3 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
-
-
-class _Room(ModuleType):
-    """Keeps a function visible that is named like its module.
-
-    Importing a module binds it to its package; without this, whether `random_effects` is the
-    function or the module would depend on what was imported first.
-    """
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if not (name in _MODULE and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Room

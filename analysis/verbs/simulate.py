@@ -38,7 +38,7 @@ def _positive(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     """Simulate, write the table, and say where it is."""
     from analysis.paths import project_root
-    from analysis.synthesis.simulation import all_cells, simulate
+    from analysis.synthesis.simulations.simulation import all_cells, simulate
 
     out = options.out or project_root() / OUT
     cells = [cell for cell in all_cells() if options.design in (None, cell.design)]

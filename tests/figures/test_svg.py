@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pytest
 
+from analysis import national
 from analysis.figures import look
 from analysis.figures.drawing import panel
 from analysis.figures.forest import forest
@@ -25,6 +26,7 @@ DRAWN = {
     "listed": lambda: forest(examples.listed()),
     "series": lambda: series(examples.series()),
     "timeline": lambda: timeline(examples.events()),
+    "national": lambda: national("points_pct"),
 }
 
 

@@ -1,0 +1,1 @@
+"""Thousands of summaries at once, in arrays, here or on a cluster."""

@@ -1,0 +1,1 @@
+"""Effects that share a study: three-level models and cluster-robust errors."""

@@ -1,0 +1,1 @@
+"""From raw or reported figures to effects with variances."""

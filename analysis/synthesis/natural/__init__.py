@@ -1,0 +1,1 @@
+"""Natural experiments: one unit held against all others."""

@@ -1,0 +1,1 @@
+"""The mean of effects: estimators of tau², heterogeneity, tests and intervals."""

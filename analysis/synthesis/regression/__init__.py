@@ -1,0 +1,1 @@
+"""Why effects differ: meta-regression, subgroups, and their permutation tests."""

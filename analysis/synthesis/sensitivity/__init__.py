@@ -1,0 +1,1 @@
+"""What a summary owes to single effects, to their order, and to choices."""

@@ -1,0 +1,1 @@
+"""Interrupted time series, with and without a control."""

@@ -1,0 +1,1 @@
+"""Whether intervals hold what they promise: simulated meta-analyses and series."""

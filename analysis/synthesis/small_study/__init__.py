@@ -1,0 +1,1 @@
+"""Whether small studies report other effects than large ones."""

@@ -1,0 +1,1 @@
+"""Where pooling is wrong: directions, sign tests, harvest plots, combined p-values."""
