@@ -40,6 +40,7 @@ def new_withdrawal(rows: list[dict[str, str]]) -> dict[str, str]:
     return like | {
         "effect_id": "morales2023-99",
         "indicator": "made-up indicator for a test",
+        "indicator_type_reason": "made up for a test",
         "estimate": "-33.3",
         "ci_low": "-36.3",
         "ci_high": "-30.3",

@@ -30,6 +30,10 @@ BIBLIOGRAPHY = Path("_build") / "references.bib"
 READ = {
     "tables": ("data/*.csv", "references/*.ris", "references/*.csv"),
     "statements": ("data/qualitative_*", "references/*.ris"),
+    "agreement": ("data/second_extraction.csv",),
+    "introduction_directions": ("data/effects.csv", "data/studies.csv"),
+    "introduction_not_pooled": ("data/effects.csv",),
+    "searches": ("references/*.csv", "references/*.ris"),
 }
 
 

@@ -13,7 +13,7 @@ from analysis.findings.sources import somerset_return
 from analysis.numbers import MINUS
 from analysis.references import Library, citation
 
-NEEDED = {"study_id", "reported_as", "locator", "source_url", "extracted_from", "checked"}
+NEEDED = {"study_id", "locator", "source_url", "extracted_from", "checked"}
 CHECKED = {
     "no": "once",
     "second_look": "twice, by the same hands",
@@ -62,10 +62,10 @@ def _section(library: Library, study: str, rows: list[dict[str, Any]]) -> str:
     told = [_told(row) for row in rows]
     table = table_html(pd.DataFrame(told), f"Figures from {record.label}", map(_address, rows))
     return (
-        f'<section class="qof-trail" aria-labelledby="{name}">'
+        '<div class="qof-trail">'
         f'<h2 id="{name}">{escape(record.label)}</h2><p>{escape(citation(record))}</p>'
         f'<div class="qof-scroll" tabindex="0" role="region" aria-label="Figures: {escape(study)}">'
-        f"{table}</div></section>"
+        f"{table}</div></div>"
     )
 
 
@@ -80,7 +80,7 @@ def _told(row: dict[str, Any]) -> dict[str, object]:
     return {
         "What": ", ".join(_what(row)),
         "Figure as used": _figure(row),
-        "As printed": row.get("reported_as", ""),
+        "As printed": row.get("reported_as", "told in our words"),
         "Where": Link(str(row.get("locator", "source")), str(row.get("source_url", ""))),
         "How it was read": ". ".join(filter(None, (f"{read}, {seen}", row.get("notes")))),
     }

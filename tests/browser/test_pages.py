@@ -63,7 +63,7 @@ def test_every_image_has_alternative_text_that_says_something(opened, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["index", "when-payment-stopped", "devolution-somerset", "what-qof-is"]
+    "name", ["when-payment-began", "when-payment-stopped", "devolution-somerset", "what-qof-is"]
 )
 def test_every_figure_has_its_data_table_beside_it(opened, name):
     page = opened(name)

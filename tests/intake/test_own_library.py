@@ -100,7 +100,7 @@ def test_the_library_as_another_database_has_it_is_known(
 ):
     path = tmp_path / "elsewhere.ris"
     path.write_text("".join(as_ris(map(change, library.values()))), "ascii")
-    assert counted(project, path, capsys)["duplicates"] > 0.9 * len(library)
+    assert counted(project, path, capsys)["duplicates"] > 0.85 * len(library)
 
 
 def test_pubmed_has_five_articles_that_are_known(project, library, tmp_path, capsys):
