@@ -59,10 +59,10 @@ def _build(root: Path) -> Path:
     if _done(root) == {"sources": state, "pages": _sizes(root / HTML)}:
         _say("nothing changed")
         return first_page
-    (root / DONE).unlink(missing_ok=True)
     with _step("check references, data, claims, chapters"):
         if problems := check(root):
             raise ProblemsFound(problems)
+    (root / DONE).unlink(missing_ok=True)
     book = load_book(root)
     with _step("execute chapters"):
         count = execute_chapters(book, chapters(root), root / CACHE, _say)
