@@ -29,9 +29,10 @@ $(VENV)/.test: $(VENV)/.book requirements-test.lock
 book: $(VENV)/.book ## build the book into _build/html (only what changed)
 	@$(BIN)/qof build
 
-# A file's tests stay together: those that build or open the book share one build.
+# A file's tests stay together: those that build or open the book share one build. They come first,
+# not last as the files with the fewest tests would, for they take longest.
 test: $(VENV)/.test ## run every test
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.test ## check the style of the code
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
