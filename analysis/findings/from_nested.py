@@ -47,6 +47,7 @@ def parts_from_nested(question: Question, evidence: Evidence) -> dict[str, Any]:
             **counts_of(rows, 0.0),
             **_numbers(summary),
             **_by_group(by_group),
+            **(_with(question, usable) if question.moderator else {}),
             **_within_studies(rows),
         },
     }
@@ -124,6 +125,18 @@ def _by_group(fit: Any) -> dict[str, float | None]:
     for one, other in combinations(fit.coefficients, 2):
         gap = fit.contrast({one.name: 1.0, other.name: -1.0})
         values |= _limits(f"_{slug(one.name)}_less_{slug(other.name)}", gap)
+    return values
+
+
+def _with(question: Question, usable: pd.DataFrame) -> dict[str, float | None]:
+    """Return what each further value of the moderator adds, beside the groups."""
+    first, *others = sorted(set(usable[question.moderator]))
+    added = {name: (usable[question.moderator] == name).astype(float) for name in others}
+    fit = _fit(question, usable, {**_dummies(question, usable), **added})
+    found = {one.name: one for one in fit.coefficients}
+    values: dict[str, float | None] = {}
+    for name in others:
+        values |= _limits(f"_{slug(name)}_beside_{slug(first)}", found[name])
     return values
 
 

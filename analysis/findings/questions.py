@@ -26,7 +26,8 @@ class Question:
     `where` maps a column of the effects (or of their study) to the value, or list of values, that
     a row must have. `dependence` says how rows of one study are treated when it gives several;
     `rho` is the correlation of their sampling errors that a nested question assumes. `source`
-    names where the rows come from, one of `sources.SOURCES`.
+    names where the rows come from, one of `sources.SOURCES`. `moderator` is a column that a nested
+    question holds beside its groups.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     dependence: str = ""
     source: str = "effects"
     rho: float = 0.0
+    moderator: str = ""
     higher_is_better: bool | None = None
     left_label: str = ""
     right_label: str = ""

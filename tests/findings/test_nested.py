@@ -63,6 +63,24 @@ def test_groups_are_compared_inside_studies(evidence):
     assert (values[f"n_with_{pair}"], values[f"n_larger_{pair}"]) == (2, 1)
 
 
+def test_a_moderator_stands_beside_the_groups(evidence):
+    evidence.effects = effects(ROWS).assign(change=["in", "out", "out", "in", "out", "in", "out"])
+    finding = answer(question(kind="nested", rho=0.5, moderator="change"), evidence)
+    sized = [at for at, row in enumerate(ROWS) if row[4] is not None]
+    rows = [ROWS[at] for at in sized]
+    kinds = ("intermediate_outcome", "recording_or_review")
+    columns = {kind: [float(row[2] == kind) for row in rows] for kind in kinds}
+    columns["out"] = [float(evidence.effects["change"][at] == "out") for at in sized]
+    variances = [((row[5] - row[4]) / 2 / 1.959963984540054) ** 2 for row in rows]
+    fit = nested_regression(
+        [row[3] for row in rows], variances, [row[1] for row in rows], columns,
+        intercept=False, rho=0.5,
+    )  # fmt: skip
+    found = {one.name: one for one in fit.coefficients}["out"]
+    assert finding.values["mean_out_beside_in"] == pytest.approx(found.estimate)
+    assert finding.values["ci_low_out_beside_in"] == pytest.approx(found.ci_low)
+
+
 def test_a_nested_question_says_how_rows_of_a_study_are_treated(evidence):
     with pytest.raises(ProblemsFound, match="how several rows of one study are treated"):
         nested(evidence, dependence="")
