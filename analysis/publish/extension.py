@@ -2,19 +2,24 @@
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from analysis.publish.book import Book, load_book, write_bibliography
 from analysis.publish.chapters import Chapter, digest, inputs, stamped
+from analysis.publish.cite_box import cite_box, with_figure_boxes
+from analysis.publish.citing import Edition, Work, edition_of, in_style
+from analysis.publish.finding_pages import finding_pages
+from analysis.publish.searching import feed
+from analysis.publish.works import works
 
 FOOTER = """\
 <p>Version {version} · evidence to {data_date}</p>
-<p>Cite this page as: {author}. “{page}”. In: <cite>{title}</cite>, version {version}
-(evidence to {data_date}); {year}.</p>
+<p>Cite this page as: {cited}</p>
+{box}
 <p>Text and tables CC BY 4.0, code MIT. Contains public sector information licensed under the Open
 Government Licence v3.0.</p>"""
 
@@ -35,7 +40,8 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _stamp)
-    app.connect("html-collect-pages", _forget_old_words)
+    app.connect("html-collect-pages", _one_page_a_finding)
+    app.connect("html-collect-pages", _forget_old_words, priority=900)
     app.connect("html-page-context", _about)
     app.connect("html-page-context", _mend, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -107,6 +113,18 @@ def _forget_old_words(app: Any) -> Iterable[Any]:
     return ()
 
 
+def _one_page_a_finding(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
+    book = _book(app)
+    for page, title, body in finding_pages(book, _edition(app)):
+        if indexer := getattr(app.builder, "indexer", None):
+            feed(indexer, page, title, body)
+        yield page, {"title": title, "body": body}, "page.html"
+
+
+def _edition(app: Any) -> Edition:
+    return edition_of(_book(app), app.config.html_baseurl)
+
+
 def _script(script: Any) -> str:
     return f"{script.filename} {script.attributes.get('body', '')}".lower()
 
@@ -128,11 +146,19 @@ def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree:
         tags.append(("property", "og:image:alt", CARD))
     lines = [f'\n    <meta {kind}="{name}" content="{text}" />' for kind, name, text in tags]
     context["metatags"] = context.get("metatags", "") + "".join(lines)
-    context["theme_extra_footer"] = FOOTER.format(
-        author=app.config.author,
-        title=app.config.html_title,
-        page=title,
-        version=book.about.version,
-        data_date=book.about.data_date,
-        year=book.about.data_date[:4],
+    context["theme_extra_footer"] = _footer(book, _edition(app), page, title)
+    if "body" in context and doctree is not None:
+        context["body"] = with_figure_boxes(context["body"], page, _edition(app))
+
+
+def _footer(book: Book, edition: Edition, page: str, title: str) -> str:
+    known = {work.page: work for work in works(book).values() if work.id != "book"}
+    work = known.get(page) or Work(page, "page", unescape(title) or page, page)
+    # A finding has its box beside its use, not below the page.
+    box = "" if work.kind == "finding" else cite_box(work, edition)
+    return FOOTER.format(
+        cited=escape(in_style(work, edition, "vancouver")),
+        box=box,
+        version=edition.version,
+        data_date=edition.data_date,
     )

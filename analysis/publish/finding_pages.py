@@ -1,0 +1,94 @@
+"""A page for each finding, at an address that does not change: findings/ID.html."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from analysis.figures.figure import Figure
+from analysis.findings.store import digest_of
+from analysis.publish.book import Book
+from analysis.publish.chapters import CODE, Chapter, chapters, inputs
+from analysis.publish.cite_box import cite_box
+from analysis.publish.citing import Edition, Work
+from analysis.publish.in_numbers import in_numbers
+from analysis.publish.kept import kept
+from analysis.publish.spoken import Spoken
+from analysis.publish.works import FINDINGS, works
+from analysis.references import citation
+
+TEMPLATES = Path("book") / "_templates"
+TEMPLATE = "finding-page.html"
+# The figure that a kind of finding has; the others are asked for where it can be drawn.
+DRAWN = {"pooled": "forest", "nested": "forest", "listed": "forest", "series": "series"}
+
+
+def figure_of(spoken: Spoken) -> Figure:
+    """Return the figure that shows the finding."""
+    return getattr(spoken, DRAWN[spoken.finding.kind])()
+
+
+def finding_pages(book: Book, edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Yield page, title and HTML body of every finding, in the order of `data/questions.yml`."""
+    template, known, texts = _template(book.root), works(book), chapters(book.root)
+    for spoken in book.findings.values():
+        work = known[spoken.finding.id]
+        told = _told(book, spoken, work, edition, _told_in(spoken, texts, known, book.root))
+        yield work.page, work.title, template.render(told)
+
+
+def _template(root: Path) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(root / TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
+        TEMPLATE
+    )
+
+
+def _told(
+    book: Book, spoken: Spoken, work: Work, edition: Edition, told_in: list[Work]
+) -> dict[str, object]:
+    return {
+        "finding": spoken.finding,
+        "numbers": in_numbers(spoken),
+        "certainty": spoken.certainty,
+        "figures": [_drawn(book, spoken)],
+        "sources": list(_sources(book, spoken)),
+        "told_in": told_in,
+        "cite": cite_box(work, edition),
+        "uses": list(_uses(spoken)),
+    }
+
+
+def _drawn(book: Book, spoken: Spoken) -> str:
+    made_from = f"{spoken.finding.fingerprint} {digest_of(book.root, *CODE)}"
+    html = kept(book.root, made_from, lambda: figure_of(spoken).html())
+    # The page lies one folder below those that figures are drawn for.
+    return html.replace('href="trails.html', 'href="../trails.html')
+
+
+def _sources(book: Book, spoken: Spoken) -> Iterator[Mapping[str, str]]:
+    keys = dict.fromkeys(row.study_id for row in spoken.finding.rows)
+    for key in keys:
+        if key in book.library:
+            yield {"text": citation(book.library[key]), "trail": f"trails.html#trail-{key}"}
+
+
+def _told_in(
+    spoken: Spoken, texts: list[Chapter], known: Mapping[str, Work], root: Path
+) -> list[Work]:
+    names = {spoken.finding.id, spoken.finding.name}
+    pages = [
+        text.path.relative_to(root / "book").with_suffix("").as_posix()
+        for text in texts
+        if names & inputs(text)
+    ]
+    return [known[page] for page in pages]
+
+
+def _uses(spoken: Spoken) -> Iterator[Mapping[str, str]]:
+    name = spoken.finding.id
+    yield {"href": f"../api/{FINDINGS}/{name}.json", "text": "This finding as JSON"}
+    yield {"href": f"../embed/{name}.html", "text": "A card to embed in your own page"}
+    yield {"href": f"../figures/{name}.svg", "text": "The figure as SVG, its citation inside"}
+    yield {"href": f"../figures/{name}.png", "text": "The figure as PNG"}

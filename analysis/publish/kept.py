@@ -1,0 +1,24 @@
+"""Pages and files that are made again only when what they are made from changes."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+KEPT = Path("_build") / ".kept"
+
+
+def kept(root: Path, made_from: str, make: Callable[[], str]) -> str:
+    """Return the text that `make` makes, from `_build/.kept` when it was made before.
+
+    `made_from` names everything the text depends on, code among it.
+    """
+    path = root / KEPT / sha256(made_from.encode()).hexdigest()[:32]
+    if path.is_file():
+        return path.read_text("utf-8")
+    text = make()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # A build that is stopped leaves a whole file or none.
+    part = path.with_suffix(".part")
+    part.write_text(text, "utf-8")
+    part.replace(path)
+    return text

@@ -1,0 +1,75 @@
+"""Everything of the book that has an address and can be cited: book, chapters, findings."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from analysis.problems import nearest
+from analysis.publish.book import Book
+from analysis.publish.chapters import chapters
+from analysis.publish.citing import Work
+
+FINDINGS = "findings"
+"""The folder of the pages that hold one finding each."""
+
+HTML = Path("_build") / "html"
+_HEADING = re.compile(r"^# (.+)$", re.MULTILINE)
+_FIGURE = r'<figure class="qof-figure" id="{}">.*?<figcaption><strong>(.*?)\.</strong>'
+
+
+def finding_page(finding_id: str) -> str:
+    """Return the page of a finding, without ending."""
+    return f"{FINDINGS}/{finding_id}"
+
+
+def works(book: Book) -> dict[str, Work]:
+    """Return book, findings and chapters by the id that `qof cite` takes."""
+    found = [*_findings(book), *_chapters(book)]
+    whole = Work("book", "book", "The QOF Evidence Book", "index")
+    return {"book": whole} | {work.id: work for work in found}
+
+
+def _findings(book: Book) -> Iterator[Work]:
+    for spoken in book.findings.values():
+        finding = spoken.finding
+        yield Work(finding.id, "finding", finding.title, finding_page(finding.id))
+
+
+def _chapters(book: Book) -> Iterator[Work]:
+    for chapter in chapters(book.root):
+        page = chapter.path.relative_to(book.root / "book").with_suffix("").as_posix()
+        title = _HEADING.search(chapter.text)
+        yield Work(page, "chapter", title[1] if title else page, page)
+
+
+def figure_work(page: str, anchor: str, title: str) -> Work:
+    """Return a figure of a page; the table it was drawn from is cited by the same address."""
+    return Work(f"{page}#{anchor}", "figure", f"Figure: {title}", page, anchor)
+
+
+def find_work(book: Book, name: str) -> Work:
+    """Return the work called `name`: an id of `works`, a finding's short name, or PAGE#FIGURE.
+
+    Raises:
+        KeyError: there is none; the message says what there is.
+    """
+    known = works(book)
+    if name in known:
+        return known[name]
+    if name in book.findings:
+        return known[book.findings[name].finding.id]
+    page, mark, anchor = name.partition("#")
+    if mark and page in known:
+        return _figure(book.root, known[page].page, anchor)
+    raise KeyError(nearest(name, known))
+
+
+def _figure(root: Path, page: str, anchor: str) -> Work:
+    path = root / HTML / f"{page}.html"
+    if not path.is_file():
+        raise KeyError("a page that is built; its figures are not known before qof build")
+    text = path.read_text("utf-8")
+    if found := re.search(_FIGURE.format(re.escape(anchor)), text, re.DOTALL):
+        return figure_work(page, anchor, found[1])
+    there = re.findall(r'<figure class="qof-figure" id="([^"]+)"', text)
+    raise KeyError(f"a figure of that page, {nearest(anchor, there)}")

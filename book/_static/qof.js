@@ -1,0 +1,28 @@
+// Copies a citation when its button is pressed, and says so to those who do not see it.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest(".qof-copy");
+  if (!button) return;
+  const source = button.parentElement.querySelector("pre");
+  let said = "Copied";
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+  } catch {
+    // Without permission, or on a page that is not served securely: mark the text instead.
+    getSelection().selectAllChildren(source);
+    said = "Marked: copy it now";
+  }
+  const words = button.textContent;
+  button.textContent = said;
+  status().textContent = said;
+  setTimeout(() => { button.textContent = words; status().textContent = ""; }, 2000);
+});
+
+function status() {
+  let line = document.getElementById("qof-status");
+  if (!line) {
+    line = Object.assign(document.createElement("p"), { id: "qof-status", className: "sr-only" });
+    line.setAttribute("role", "status");
+    document.querySelector("main").append(line);
+  }
+  return line;
+}
