@@ -16,7 +16,14 @@ def feed(indexer: Any, page: str, title: str, body: str) -> None:
     section = nodes.section("", nodes.title("", title), ids=[page])
     section += nodes.paragraph("", words_of(body))
     document += section
+    _keep(indexer, page)
     indexer.feed(page, f"{page}.html", title, document)
+
+
+def _keep(indexer: Any, page: str) -> None:
+    # Sphinx drops from the index, as its last act, every page that has no source file.
+    prune = indexer.prune
+    indexer.prune = lambda pages: prune({*pages, page})
 
 
 def words_of(body: str) -> str:

@@ -1,3 +1,9 @@
+// The theme's buttons name the function they call: the page's policy allows no script in them.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-call]");
+  if (button) window[button.dataset.call]?.(button);
+});
+
 // Copies a citation when its button is pressed, and says so to those who do not see it.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest(".qof-copy");

@@ -1,0 +1,83 @@
+"""One page made light: one style sheet, one script, and a strict policy of what it may load."""
+
+import base64
+import re
+from collections.abc import Iterator
+from hashlib import sha256
+
+_SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
+_PRELOAD = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
+_SCRIPT = re.compile(r"\s*<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+_ADDRESS = re.compile(r'\b(?:src|href)="([^"?#]*)')
+# What the theme says twice, says to search engines we do not use, or says to its own authors.
+_SUPERFLUOUS = re.compile(
+    r'<meta name="viewport" content="width=device-width, initial-scale=1" ?/>'
+    r'|<meta name="docsearch:[^>]*>|<!--.*?-->|<noscript>\s*<style>.*?</noscript>',
+    re.DOTALL,
+)
+# A handler written into an element, which the policy forbids; `qof.js` calls it instead.
+_HANDLER = re.compile(r'\bonclick="(?:window\.)?(\w+)\([^"]*\)"')
+_CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>')
+# Inline scripts of the theme that only serve scripts we do not load, or that the bundle holds.
+NEEDLESS = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector", "kernelName", "pagename =")
+# Scripts that serve what this book has not: tabs, live code, buttons on hidden blocks, drawn icons.
+UNUSED = ("design-tabs.js", "togglebutton.js", "fontawesome.js", "thebe")
+POLICY = (
+    "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; "
+    "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
+)
+
+
+def sheets_of(page: str) -> list[str]:
+    """Return the addresses of a page's style sheets, in order."""
+    return [_ADDRESS.search(tag)[1] for tag in _SHEET.findall(page)]  # type: ignore[index]
+
+
+def scripts_of(page: str) -> list[str]:
+    """Return the addresses of a page's scripts that are in use, in order of execution."""
+    found = [(attributes, _ADDRESS.search(attributes)) for attributes, _ in _SCRIPT.findall(page)]
+    used = [(a, m[1]) for a, m in found if m and not m[1].endswith(UNUSED)]
+    # Deferred scripts run after the others, whatever their place.
+    return [s for a, s in used if "defer" not in a] + [s for a, s in used if "defer" in a]
+
+
+def light_page(page: str, sheet: str, script: str, bundled: frozenset[str]) -> str:
+    """Return the page with one `sheet`, one `script`, and the scripts not in `bundled`."""
+    up = _content_root(page)
+    page = _PRELOAD.sub("", _SHEET.sub("", page))
+    own = list(_own_scripts(page, bundled, up))
+    inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m)]
+    page = _SCRIPT.sub(lambda m: m[0] if _stays(m) else "", page)
+    head = [
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(inline)}">',
+        f'<link rel="stylesheet" href="{up}_static/{sheet}">',
+        f'<script defer src="{up}_static/{script}"></script>',
+        *own,
+    ]
+    page = _HANDLER.sub(r'data-call="\1"', _SUPERFLUOUS.sub("", page))
+    return _CHARSET.sub(lambda m: "\n    ".join([m[0], *head]), page, count=1)
+
+
+def _own_scripts(page: str, bundled: frozenset[str], up: str) -> Iterator[str]:
+    for address in scripts_of(page):
+        if address.removeprefix(up) not in bundled:
+            module = ' type="module"' if address.endswith(".mjs") else " defer"
+            yield f'<script{module} src="{address}"></script>'
+
+
+def _stays(script: re.Match[str]) -> bool:
+    attributes, body = script.groups()
+    if "src=" in attributes or "text/x-thebe" in attributes:
+        return False
+    return not any(word in body for word in NEEDLESS)
+
+
+def _content_root(page: str) -> str:
+    found = re.search(r'data-content_root="([^"]*)"', page)
+    return (found[1] if found else "./").removeprefix("./")
+
+
+def _policy(inline: list[str]) -> str:
+    hashes = [base64.b64encode(sha256(body.encode()).digest()).decode() for body in inline]
+    return POLICY.format(hashes="".join(f" 'sha256-{one}'" for one in hashes))
