@@ -1,11 +1,18 @@
-"""Risk of bias by study and domain, and the overall judgement that the domains give.
+"""Risk of bias by study, result and domain, and the overall judgement that the domains give.
 
-The table is `data/risk_of_bias.csv`: ROBINS-I terms (Sterne et al. 2016, BMJ 355:i4919), with the
-domains of version 2, which leaves out deviations from the intended intervention.
+The table is `data/risk_of_bias.csv`, laid out as version 2 of ROBINS-I (draft of 20 November
+2025, for follow-up studies): triage first, then six domains without that of deviations from the
+intended intervention, then the overall judgement (Sterne et al. 2016, BMJ 355:i4919, for the first
+version). A line is for all results of a study (`ALL`), for those of a kind of indicator, or for one
+figure by its id; the most particular line counts.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+TRIAGE = "triage"
 DOMAINS = (
     "confounding",
     "classification_of_interventions",
@@ -15,44 +22,98 @@ DOMAINS = (
     "selection_of_reported_result",
 )
 OVERALL = "overall"
+LINES = (TRIAGE, *DOMAINS, OVERALL)
+ALL = "all"
 JUDGEMENTS = ("low", "moderate", "serious", "critical")
 NO_INFORMATION = "no_information"
+CONTINUE = "continue"
+# What a line may say. Version 2 has no critical judgement of measurement: a measure unfit for its
+# outcome is critical at triage.
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    TRIAGE: (CONTINUE, "critical"),
+    **dict.fromkeys((*DOMAINS, OVERALL), (*JUDGEMENTS, NO_INFORMATION)),
+    "measurement_of_outcome": ("low", "moderate", "serious", NO_INFORMATION),
+}
 
 
 def judgements(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `table` with `judgement` and `status` added: final where there is one, else proposed.
+    """Return `table` with `judgement`, `reason` and `status` added: final if any, else proposed.
 
-    A proposed judgement is one reader's from the abstract; `status` is `final` or `proposed`.
+    A proposed judgement is one reader's; `status` is `final` or `proposed`.
     """
     final = table["final_judgement"]
     return table.assign(
         judgement=final.fillna(table["proposed_judgement"]),
+        reason=table["final_reason"].where(final.notna(), table["proposed_reason"]),
         status=final.notna().map({True: "final", False: "proposed"}),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One judgement with its reason; `status` is proposed or final, `basis` what was read.
+
+    `result` is that of the row: all, a kind of indicator, or a figure.
+    """
+
+    judgement: str
+    reason: str
+    status: str
+    basis: str
+    result: str = ALL
+
+
+Lines = Mapping[str, Mapping[str, Mapping[str, Line]]]
+"""Lines by study, result and domain."""
+
+
+def lines_of(table: pd.DataFrame) -> Lines:
+    """Return the lines of the table (`judgements` decides which judgement counts)."""
+    found: dict[str, dict[str, dict[str, Line]]] = {}
+    for row in judgements(table).itertuples():
+        line = Line(row.judgement, row.reason, row.status, row.proposed_from, row.result)
+        found.setdefault(row.study_id, {}).setdefault(row.result, {})[row.domain] = line
+    return found
+
+
+def for_result(lines: Lines, study: str, figure: str = "", kind: str = "") -> dict[str, Line]:
+    """Return the lines that count for one result of a study, by domain, in the order of `LINES`.
+
+    `figure` is the id of the extracted figure and `kind` its kind of indicator. None where the
+    study is not judged.
+    """
+    told: dict[str, Line] = {}
+    for result in (ALL, kind, figure):
+        told |= lines.get(study, {}).get(result, {})
+    return {name: told[name] for name in LINES if name in told}
+
+
 def matrix(table: pd.DataFrame) -> pd.DataFrame:
-    """Return judgements, one row a study and one column a domain, `overall` last."""
-    cells = judgements(table).pivot(index="study_id", columns="domain", values="judgement")
-    return cells.reindex(columns=[*DOMAINS, OVERALL])
+    """Return judgements of what holds for all results of a study: one row a study, `overall` last.
+
+    Columns are `triage` and the domains.
+    """
+    told = judgements(table[table["result"] == ALL])
+    cells = told.pivot(index="study_id", columns="domain", values="judgement")
+    return cells.reindex(columns=list(LINES))
 
 
 def worst(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return for each study (row of `matrix`) what the domains give.
+    """Return for each study (row of `matrix`) what triage and the domains give.
 
-    `derived` is the most severe judgement of any domain (Sterne et al. 2016, table 2); `worst_in`
-    names those domains. `without_information` counts domains that could not be judged: where it
-    is not zero, `derived` is a lower bound, and `no_information` where no domain was judged.
+    `derived` is the most severe judgement of any (Sterne et al. 2016, table 2; version 2 keeps the
+    rule); `worst_in` names where. `without_information` counts domains that could not be judged:
+    where it is not zero, `derived` is a lower bound, and `no_information` where nothing was judged.
     """
-    domains = cells[list(DOMAINS)]
-    ranks = domains.map(_rank).astype("float64")
+    judged = cells[[TRIAGE, *DOMAINS]]
+    ranks = judged.map(rank).astype("float64")
     most = ranks.max(axis=1)
     named = ranks.eq(most, axis=0).apply(lambda row: ", ".join(ranks.columns[row]), axis=1)
     return pd.DataFrame(
         {
             "derived": most.map(_judgement),
             "worst_in": named,
-            "without_information": domains.eq(NO_INFORMATION).sum(axis=1),
+            "without_information": judged.eq(NO_INFORMATION).sum(axis=1),
         }
     )
 
@@ -64,7 +125,7 @@ def against_overall(table: pd.DataFrame) -> pd.DataFrame:
     """
     cells = matrix(table)
     derived = worst(cells).assign(given=cells[OVERALL])
-    severity = derived[["given", "derived"]].map(_rank).astype("float64")
+    severity = derived[["given", "derived"]].map(rank).astype("float64")
     return derived.assign(
         agrees=derived["given"].eq(derived["derived"]),
         milder=severity["given"] < severity["derived"],
@@ -73,14 +134,15 @@ def against_overall(table: pd.DataFrame) -> pd.DataFrame:
 
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """Return how many studies have each judgement (columns) in each domain (rows)."""
-    told = judgements(table)
+    told = judgements(table[(table["result"] == ALL) & (table["domain"] != TRIAGE)])
     crossed = pd.crosstab(told["domain"], told["judgement"])
     return crossed.reindex([*DOMAINS, OVERALL], columns=[*JUDGEMENTS, NO_INFORMATION], fill_value=0)
 
 
-def _rank(judgement: object) -> float | None:
+def rank(judgement: object) -> float | None:
+    """Return how severe a judgement is, 0 for low to 3 for critical; `None` for any other word."""
     return float(JUDGEMENTS.index(judgement)) if judgement in JUDGEMENTS else None
 
 
-def _judgement(rank: float) -> str:
-    return NO_INFORMATION if pd.isna(rank) else JUDGEMENTS[int(rank)]
+def _judgement(severity: float) -> str:
+    return NO_INFORMATION if pd.isna(severity) else JUDGEMENTS[int(severity)]
