@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
@@ -64,19 +64,26 @@ def stored_findings(root: Path) -> dict[str, Finding]:
 
 @lru_cache(maxsize=1)
 def _load(root: Path, digest: str) -> dict[str, Finding]:
-    path = root / STORE
-    if path.is_file():
-        stored = json.loads(path.read_text("utf-8"))
-        if stored["inputs"] == digest:
-            return {entry["id"]: from_dict(entry) for entry in stored["findings"]}
+    entries = read_store(root / STORE, digest, "findings")
+    if entries is not None:
+        return {entry["id"]: from_dict(entry) for entry in entries}
     findings = compute_findings(root)
-    _write(path, digest, findings)
+    write_store(root / STORE, digest, "findings", [asdict(f) for f in findings.values()])
     return findings
 
 
-def _write(path: Path, digest: str, findings: Mapping[str, Finding]) -> None:
+def read_store(path: Path, digest: str, name: str) -> list[dict[str, Any]] | None:
+    """Return what is stored under `name`, None where it was made from other inputs or not yet."""
+    if not path.is_file():
+        return None
+    stored = json.loads(path.read_text("utf-8"))
+    return stored[name] if stored["inputs"] == digest else None
+
+
+def write_store(path: Path, digest: str, name: str, entries: Iterable[dict[str, Any]]) -> None:
+    """Write what was made from the inputs of this digest, as JSON under `name`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"inputs": digest, "findings": [asdict(f) for f in findings.values()]}
+    content = {"inputs": digest, name: list(entries)}
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     # A chapter that reads while another writes must see the old file or the new one.
     part = path.with_suffix(f".{os.getpid()}.part")

@@ -1,0 +1,229 @@
+"""The specification curve: every analysis sorted by its estimate, with its choices below.
+
+After Simonsohn, Simmons & Nelson 2020 (Specification curve analysis, Nature Human Behaviour): the
+curve shows how far an estimate depends on what the analyst decided, the panel on which decisions.
+"""
+
+import math
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from analysis.figures import look, scale
+from analysis.figures import specification_words as words
+from analysis.figures.drawing import Mark, draw, panel, put
+from analysis.figures.figure import Figure, name_for
+from analysis.figures.frame import Glyph, Line, Text
+from analysis.figures.look import Colour
+from analysis.figures.measure import width, wrap
+from analysis.figures.svg import canvas, inline
+from analysis.findings.robust_choices import Choice
+from analysis.findings.robustness import Robustness, Specification
+from analysis.numbers import number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST = 240
+"""How many analyses are drawn at most: more would be finer than a screen's dots."""
+LEFT, RIGHT = 318.0, look.WIDTH - 4.0
+TOP, BOTTOM = 46.0, 266.0
+ROW, GAP, TALL = 15.0, 9.0, 7.0
+
+Stroke = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """Many straight strokes as one shape, in px, so that hundreds stay light."""
+
+    kind: str
+    ends: tuple[Stroke, ...]
+    colour: Colour = look.FOCUS
+    width: float = look.THIN
+
+    def draw(self, axes: "Axes") -> None:
+        """Draw on `axes`, whose scales are px."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        if not self.ends:
+            return
+        path = Path([end for ends in self.ends for end in ends], [1, 2] * len(self.ends))
+        path.should_simplify = False  # which would add a stroke and might join others
+        style = {"facecolor": "none", "edgecolor": self.colour.light, "linewidth": self.width}
+        put(axes, PathPatch(path, capstyle="butt", **style), self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The analyses drawn, lowest first, and where values stand; `own` is the headline's place."""
+
+    found: Robustness
+    specs: tuple[Specification, ...]
+    own: int
+    low: float
+    high: float
+
+    @property
+    def step(self) -> float:
+        """Px from one analysis to the next."""
+        return (RIGHT - LEFT) / len(self.specs)
+
+    def across(self, at: float) -> float:
+        """Return the middle of an analysis's place, in px."""
+        return LEFT + (at + 0.5) * self.step
+
+    def down(self, value: float) -> float:
+        """Return where a value stands, in px from the top; values beyond stand on the edge."""
+        to = math.log if self.found.log_scale else float
+        part = (to(value) - to(self.low)) / (to(self.high) - to(self.low))
+        return BOTTOM - min(max(part, 0.0), 1.0) * (BOTTOM - TOP)
+
+
+def curve(found: Robustness) -> Figure:
+    """Return the specification curve of a finding that has a mean.
+
+    Raises:
+        ValueError: the finding is listed, or its headline has no estimate.
+    """
+    if not found.analyses or found.headline.result.reason:
+        raise ValueError(f"{found.id} is {found.kind}: no mean that choices could move")
+    name, title = name_for("curve", found.id), f"Specification curve: {found.title}"
+    content, alt = _content(found), words.alt(found)
+    rows, height = _rows(content)
+    with canvas(look.WIDTH, height, name) as paper:
+        axes = panel(paper, 0.0, look.WIDTH, (0.0, look.WIDTH))
+        draw([*_frame(content), *rows, *_estimates(content), *_headline(content)], axes)
+        svg = inline(paper, name, title, alt)
+    caption = words.caption(found, len(content.specs))
+    return Figure(svg, alt, title, caption, words.table(found), name)
+
+
+def _content(found: Robustness) -> Curve:
+    order = sorted(found.distinct().values(), key=lambda spec: (spec.result.estimate, *spec.at))
+    own = next(at for at, spec in enumerate(order) if spec.at == found.headline.at)
+    kept = sorted({*thinned(len(order)), own})
+    specs = tuple(order[at] for at in kept)
+    results = [spec.result for spec in specs]
+    ends = [(one.ci_low, one.ci_high) for one in results]
+    low, high = scale.limits([r.estimate for r in results], ends, found.null, found.log_scale)
+    return Curve(found, specs, kept.index(own), low, high)
+
+
+def thinned(n: int, most: int = MOST) -> tuple[int, ...]:
+    """Return at most `most` of the places 0 to n - 1, rising, with the first and the last.
+
+    One of each of `most` equal stretches, drawn with a fixed seed: every third of analyses that
+    differ in three intervals would show one kind of interval alone.
+    """
+    if n <= most:
+        return tuple(range(n))
+    ends = [round(at * n / most) for at in range(most + 1)]
+    drawn = random.Random(0)
+    places = [drawn.randrange(low, high) for low, high in pairwise(ends)]
+    return (0, *places[1:-1], n - 1)
+
+
+def _frame(content: Curve) -> list[Mark]:
+    """Return the scale of estimates, its name, and the line of no effect."""
+    found = content.found
+    ticks = scale.ticks(content.low, content.high, found.log_scale)
+    unit = f"{found.unit} (log scale)" if found.log_scale else found.unit
+    marks: list[Mark] = [Text(LEFT, 12, unit, size=look.SMALL, colour=look.SOFT)]
+    for value, label in zip(ticks, scale.tick_labels(ticks, found.log_scale), strict=True):
+        y = content.down(value)
+        marks.append(Line((LEFT, RIGHT), (y, y), look.HAIR))
+        marks.append(Text(LEFT - 8, y, label, "right", look.SMALL, look.SOFT))
+    null = content.down(found.null)
+    marks.append(Line((LEFT, RIGHT), (null, null), look.RULE, 1.2, kind="null"))
+    return [*marks, *_null_words(found, null)]
+
+
+def _null_words(found: Robustness, y: float) -> list[Mark]:
+    # Beside the scale, where no curve runs.
+    return [Text(LEFT - 50, y, "no difference", "right", look.SMALL, look.SOFT)]
+
+
+def _estimates(content: Curve) -> list[Mark]:
+    """Return the intervals, those that leave out no effect apart, and the estimates on them."""
+    clear: list[Stroke] = []
+    unclear: list[Stroke] = []
+    points: list[Stroke] = []
+    for at, spec in enumerate(content.specs):
+        result, x = spec.result, content.across(at)
+        ends = tuple((x, content.down(end)) for end in (result.ci_low, result.ci_high))
+        (clear if content.found.excludes(result) else unclear).append(ends)
+        half, y = 0.45 * content.step, content.down(result.estimate)
+        points.append(((x - half, y), (x + half, y)))
+    thick = min(look.LINE, 0.6 * content.step)
+    return [
+        Strokes("interval-open", tuple(unclear), look.RULE, thick),
+        Strokes("interval", tuple(clear), look.FOCUS, thick),
+        Strokes("estimate", tuple(points), look.INK, look.STRONG),
+    ]
+
+
+def _headline(content: Curve) -> list[Mark]:
+    """Return the headline's mark with its word."""
+    result = content.specs[content.own].result
+    x, y = content.across(content.own), content.down(result.estimate)
+    text = f"headline {number(result.estimate, words.digits(content.found))}"
+    half = width(text, look.SMALL, bold=True) / 2
+    middle = min(max(x, LEFT + half), RIGHT - half)
+    return [
+        Line((x, x), (TOP - 8, y), look.SUMMARY, look.THIN),
+        Glyph(x, y, "diamond", 13.0, look.SUMMARY),
+        Text(middle, TOP - 16, text, "center", look.SMALL, look.SUMMARY, bold=True),
+    ]
+
+
+def _rows(content: Curve) -> tuple[list[Mark], float]:
+    """Return the panel of choices, and where it ends."""
+    marks: list[Mark] = []
+    y = BOTTOM + 26.0
+    for choice in content.found.choices:
+        marks.append(Line((0, RIGHT), (y - ROW / 2 - GAP / 2,) * 2, look.HAIR))
+        for n, line in enumerate(wrap(choice.label, 112, look.SMALL, bold=True)):
+            marks.append(Text(0, y + n * ROW, line, size=look.SMALL, bold=True))
+        for code, label in choice.options.items():
+            marks += _option(content, choice, code, label, y)
+            y += ROW
+        y += GAP
+    return marks, y
+
+
+def _option(content: Curve, choice: Choice, code: str, label: str, y: float) -> list[Mark]:
+    (short,) = wrap(label, LEFT - 8 - 116, look.SMALL, most=1)
+    marks: list[Mark] = [Text(LEFT - 8, y, short, "right", look.SMALL, look.SOFT)]
+    taken = [at for at, spec in enumerate(content.specs) if spec.choices[choice.name] == code]
+    if not taken:
+        said = _why_empty(content.found, choice, code)
+        return [*marks, Text(LEFT + 4, y, said, size=look.SMALL, colour=look.SOFT)]
+    strokes = tuple(
+        ((content.across(a) - 0.45 * content.step, y), (content.across(b) + 0.45 * content.step, y))
+        for a, b in runs(taken)
+    )
+    marks.append(Strokes("chosen", strokes, look.FOCUS, TALL))
+    if content.own in taken:
+        marks.append(Glyph(content.across(content.own), y, "diamond", 10.0, look.SUMMARY))
+    return marks
+
+
+def _why_empty(found: Robustness, choice: Choice, code: str) -> str:
+    if found.verdict(found.with_option(choice.name, code)).n == 0:
+        return "not estimable: too little is left"
+    return "the same rows as under another option"
+
+
+def runs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
+    """Yield the first and last of each run of neighbours in rising `places`."""
+    start = before = places[0]
+    for at in places[1:]:
+        if at != before + 1:
+            yield start, before
+            start = at
+        before = at
+    yield start, before

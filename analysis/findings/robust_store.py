@@ -1,0 +1,92 @@
+"""Robustness is computed once, stored, and read by every page."""
+
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from analysis.findings.robust_answer import KINDS, robustness_of
+from analysis.findings.robust_choices import Choice, read_choices
+from analysis.findings.robust_doubt import Further, Left, OneEach, SmallStudy
+from analysis.findings.robust_fit import Analysis
+from analysis.findings.robustness import Robustness, Tally
+from analysis.findings.store import INPUTS, digest_of, read_store, write_store
+from analysis.problems import Problem, ProblemsFound
+
+STORE = Path("_build") / "robustness.json"
+
+
+def compute_robustness(root: Path) -> dict[str, Robustness]:
+    """Return every question that is no series under every combination of choices, by id.
+
+    Raises:
+        ProblemsFound: every fault of the choices, or of a question under them.
+    """
+    from analysis.evidence.tables import load_evidence
+    from analysis.findings.questions import read_questions
+
+    choices, evidence = read_choices(root), load_evidence(root)
+    found: dict[str, Robustness] = {}
+    problems: list[Problem] = []
+    for question in read_questions(root):
+        if question.kind not in KINDS:
+            continue
+        try:
+            found[question.id] = robustness_of(question, evidence, choices)
+        except ProblemsFound as faults:
+            problems += faults.problems
+    if problems:
+        raise ProblemsFound(dict.fromkeys(problems))
+    return found
+
+
+def stored_robustness(root: Path) -> dict[str, Robustness]:
+    """Return the robustness of the current inputs, from the store when that is not older."""
+    return _load(root, digest_of(root, *INPUTS))
+
+
+@lru_cache(maxsize=1)
+def _load(root: Path, digest: str) -> dict[str, Robustness]:
+    entries = read_store(root / STORE, digest, "robustness")
+    if entries is not None:
+        return {entry["id"]: from_dict(entry) for entry in entries}
+    found = compute_robustness(root)
+    write_store(root / STORE, digest, "robustness", [asdict(one) for one in found.values()])
+    return found
+
+
+def from_dict(entry: dict[str, Any]) -> Robustness:
+    """Return the robustness that `dataclasses.asdict` was made from."""
+    further, small, each = (entry[name] for name in ("further", "small_study", "one_each"))
+    return Robustness(
+        **{
+            **entry,
+            "choices": tuple(_choice(choice) for choice in entry["choices"]),
+            "kept": tuple(entry["kept"]),
+            "tallies": tuple(Tally(**tally) for tally in entry["tallies"]),
+            "analyses": tuple(
+                tuple(Analysis(**one) for one in of_set) for of_set in entry["analyses"]
+            ),
+            "left": tuple(
+                Left(**{**one, "result": Analysis(**one["result"])}) for one in entry["left"]
+            ),
+            "small_study": SmallStudy(**small) if small else None,
+            "further": _further(further) if further else None,
+            "one_each": OneEach(**each) if each else None,
+        }
+    )
+
+
+def _choice(entry: dict[str, Any]) -> Choice:
+    def values(asked: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        return {name: tuple(codes) for name, codes in asked.items()}
+
+    conditions = {
+        name: {code: values(asked) for code, asked in entry[name].items()}
+        for name in ("keep", "drop")
+    }
+    return Choice(**{**entry, "only_with": values(entry["only_with"]), **conditions})
+
+
+def _further(entry: dict[str, Any]) -> Further:
+    return Further(**{**entry, "with_null": Analysis(**entry["with_null"])})
