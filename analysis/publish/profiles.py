@@ -1,8 +1,9 @@
-"""What the qualitative findings say together, for a page: a summary, and a profile each."""
+"""What the qualitative findings say together, for a page: in short, in figures, in profiles."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -10,8 +11,12 @@ from analysis.evidence.qualitative import contribution, evidence_profile
 from analysis.evidence.statements import ROLES, Statement, Statements
 from analysis.figures.forest_rows import TRAILS
 from analysis.findings.finding import SYMBOLS
+from analysis.problems import nearest
 from analysis.publish.listings import Listed, as_listed
 from analysis.references import Library
+
+if TYPE_CHECKING:
+    from analysis.figures.figure import Figure
 
 COMPONENTS = {
     "methodological_limitations": "Methods",
@@ -27,6 +32,8 @@ SAID = {
     "context": "Reviews and commentary, heard and not counted",
 }
 SUMMARY = "What the studies of professional life say together"
+# The page that holds the profiles.
+PROFILES = "professionalism-evidence.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,33 @@ class Profiles:
             "Findings that say otherwise": profile["contradicting"],
         }
         return as_listed(pd.DataFrame(rows), SUMMARY)
+
+    def harvest(self) -> "Figure":
+        """Return which way the accounts point, by theme, a bar a separate sample."""
+        from analysis.figures.themes import harvest_by_theme
+
+        labels = {key: record.label for key, record in self.library.items()}
+        return harvest_by_theme(self.findings, labels)
+
+    def says(self, *ids: str) -> Listed:
+        """Return the statements of those ids, each with its confidence and what it rests on.
+
+        Raises:
+            KeyError: there is no such statement; the message lists those that exist.
+        """
+        known = {one.id: one for one in self.told.statements}
+        if unknown := [name for name in ids if name not in known]:
+            raise KeyError(f"no statement {unknown[0]!r}: {nearest(unknown[0], known)}")
+        return Listed("\n".join(self._said(known[name]) for name in ids), "; ".join(ids))
+
+    def _said(self, one: Statement) -> str:
+        sure = f"<strong>{level(one.confidence.level)} confidence.</strong>"
+        address = f"{PROFILES}#{escape(one.id)}"
+        return (
+            f'<div class="qof-said"><p>{escape(one.statement)} {sure}</p>'
+            f"<p>{escape(self._rests_on(one))} {escape(one.confidence.explanation)} "
+            f'<a href="{address}">How this was judged: {escape(one.title)}</a></p></div>'
+        )
 
     def profiles(self) -> Listed:
         """Return every statement with its four components and its sources."""
@@ -72,10 +106,10 @@ class Profiles:
 
     def _rests_on(self, one: Statement) -> str:
         rests = contribution(self.findings, [*one.supports, *one.qualifies])
-        return (
-            f"Rests on {rests.n_findings - rests.n_context} findings of {rests.n_studies} studies, "
-            f"{rests.n_families} separate samples."
-        )
+        found = _counted(rests.n_findings - rests.n_context, "finding", "findings")
+        studies = _counted(rests.n_studies, "study", "studies")
+        samples = _counted(rests.n_families, "separate sample", "separate samples")
+        return f"Rests on {found} of {studies}, {samples}."
 
     def _sources(self, role: str, ids: Iterable[str]) -> str:
         studies = self.findings.set_index("finding_id")["study_id"]
@@ -84,6 +118,10 @@ class Profiles:
             by_label.setdefault(self.library[studies[one]].label, []).append(one)
         links = [_links(label, found) for label, found in by_label.items()]
         return f"<p><em>{SAID[role]}:</em> {', '.join(links)}.</p>" if links else ""
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _links(label: str, ids: list[str]) -> str:
