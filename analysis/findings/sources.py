@@ -20,9 +20,26 @@ _SIGNED = ("estimate", "yi")
 
 def extracted(evidence: Evidence) -> pd.DataFrame:
     """Return the extracted effects with their studies, without contrasts between groups."""
+    frame = _with_studies(evidence)
+    return frame[~_contrast(frame)]
+
+
+def contrasts(evidence: Evidence) -> pd.DataFrame:
+    """Return the extracted contrasts between groups of patients or practices, in the same form.
+
+    They describe a gap at one time: no effect of the scheme.
+    """
+    frame = _with_studies(evidence)
+    return frame[_contrast(frame)]
+
+
+def _with_studies(evidence: Evidence) -> pd.DataFrame:
     studies = evidence.studies.set_index("study_id")
-    frame = effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
-    return frame[~frame["contrast_between_groups"].fillna(False).astype(bool)]
+    return effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
+
+
+def _contrast(frame: pd.DataFrame) -> pd.Series:
+    return frame["contrast_between_groups"].fillna(False).astype(bool)
 
 
 def somerset_return(evidence: Evidence) -> pd.DataFrame:
@@ -96,6 +113,7 @@ def _printed(row: object) -> str:
 
 SOURCES: Mapping[str, Callable[[Evidence], pd.DataFrame]] = {
     "effects": extracted,
+    "contrasts": contrasts,
     "somerset_return": somerset_return,
     "with_payment": with_payment,
 }
