@@ -14,22 +14,39 @@ if TYPE_CHECKING:
 
     from analysis.evidence.tables import Evidence
     from analysis.figures.figure import Figure
+    from analysis.publish.cases import Cases
     from analysis.publish.coverage import Shown
+    from analysis.publish.graded import GradeTables
     from analysis.publish.listings import Listed
+    from analysis.publish.options import Compared
     from analysis.publish.profiles import Profiles
+    from analysis.publish.robust import SpokenRobustness
     from analysis.publish.screened import Screened
     from analysis.publish.spoken import Spoken
+    from analysis.publish.summary_html import SummaryTable
     from analysis.publish.trails import Trails
     from analysis.references import Library, Search
 
 __all__ = [
+    "cases",
+    "checklist",
     "coverage",
+    "families",
     "finding",
+    "gap_map",
+    "grade",
+    "listed_robustness",
     "listing",
     "national",
+    "options",
+    "risk_of_bias",
+    "robustness",
     "screening",
     "statements",
+    "summary_of_findings",
+    "surveys",
     "table",
+    "table_list",
     "timeline",
     "trails",
 ]
@@ -53,16 +70,79 @@ def finding(name: str) -> "Spoken":
     raise KeyError(f"no finding {name!r}: {nearest(name, findings)}")
 
 
+def robustness(name: str) -> "SpokenRobustness":
+    """Return a finding under every combination of choices, by its id or short name.
+
+    Raises:
+        KeyError: there is none; the message lists those that exist.
+    """
+    from analysis.findings.robust_store import stored_robustness
+    from analysis.paths import project_root
+    from analysis.problems import nearest
+    from analysis.publish.robust import SpokenRobustness
+
+    every = stored_robustness(project_root())
+    for found in every.values():
+        if name in (found.id, found.name):
+            return SpokenRobustness(found)
+    raise KeyError(f"no robustness of {name!r}: {nearest(name, every)}")
+
+
+def listed_robustness() -> "Listed":
+    """Return in how many sets of rows the claims of findings that are not averaged hold."""
+    from analysis.findings.robust_store import stored_robustness
+    from analysis.findings.store import stored_findings
+    from analysis.paths import project_root
+    from analysis.publish.robust import listed_robustness as tell
+
+    root = project_root()
+    claims = {found.id: found.claim for found in stored_findings(root).values()}
+    return tell(stored_robustness(root), claims)
+
+
+def risk_of_bias(name: str = "") -> "Figure":
+    """Return the traffic lights of a finding, by id or short name, or of all that were judged.
+
+    Raises:
+        KeyError: there is no such finding; the message lists those that exist.
+    """
+    from analysis.findings.store import stored_findings
+    from analysis.paths import project_root
+    from analysis.publish.graded import all_lights, lights_of
+
+    if name:
+        return lights_of(finding(name).finding, _evidence())
+    return all_lights(stored_findings(project_root()).values(), _evidence())
+
+
+def grade() -> "GradeTables":
+    """Return the certainty of every finding, proposed and final, and the rules behind it."""
+    from analysis.evidence.statements import read_statements
+    from analysis.findings.grade_final import graded
+    from analysis.findings.store import stored_findings
+    from analysis.paths import project_root
+    from analysis.publish.graded import GradeTables
+
+    root = project_root()
+    return GradeTables(graded(root, stored_findings(root), _evidence()), read_statements(root))
+
+
 def table(name: str) -> "DataFrame":
     """Return a table of `data/` by its name, such as `"somerset_points"`."""
     return getattr(_evidence(), name)
 
 
-def timeline() -> "Figure":
-    """Return the dated policy events as a figure, with all of them in its table."""
+def timeline(nation: str = "") -> "Figure":
+    """Return the dated policy events as a figure, with all of them in its table.
+
+    Of all nations only headlines are drawn; of one, such as `"Wales"`, every event with a label.
+    """
     from analysis.figures.timeline import timeline as draw
 
-    return draw(table("timeline"))
+    events = table("timeline")
+    if not nation:
+        return draw(events.assign(short=events["short"].where(events["headline"])))
+    return draw(events[events["jurisdiction"] == nation], f"Policy events, {nation}")
 
 
 def national(measure: str) -> "Figure":
@@ -94,6 +174,120 @@ def statements() -> "Profiles":
 
     told = read_statements(project_root())
     return Profiles(told, table("qualitative_findings"), _library())
+
+
+def summary_of_findings(name: str) -> "SummaryTable":
+    """Return a GRADE summary-of-findings table, such as `summary_of_findings("withdrawal")`.
+
+    Raises:
+        KeyError: there is no such table; the message lists those that exist.
+    """
+    from analysis.findings.store import stored_findings
+    from analysis.paths import project_root
+    from analysis.publish.summary_table import summary_table
+
+    root = project_root()
+    return summary_table(name, root, stored_findings(root), _evidence(), _library())
+
+
+def cases() -> "Cases":
+    """Return the places where QOF was varied: `cases().map()`, `cases().table()`."""
+    from analysis.publish.cases import Cases
+
+    return Cases(_evidence(), _library())
+
+
+def options() -> "Compared":
+    """Return what could be done with QOF next: `options().table()`, `options().told()`."""
+    from analysis.evidence.statements import read_statements
+    from analysis.paths import project_root
+    from analysis.publish.book import load_book
+    from analysis.publish.options import Compared, read_options
+
+    root = project_root()
+    stated = read_statements(root).statements
+    return Compared(read_options(root), stated, load_book(root), _evidence())
+
+
+def families(kind: str = "studies") -> "Figure":
+    """Return which papers share practices or people, as a map of families and lone papers.
+
+    `kind` is `"studies"` (those with extracted figures) or `"qualitative"`.
+
+    Raises:
+        KeyError: there is no such kind; the message lists those that exist.
+    """
+    from analysis.figures.families import families as draw
+    from analysis.figures.family_groups import of_findings, of_studies
+    from analysis.problems import nearest
+
+    evidence = _evidence()
+    if kind == "studies":
+        tables = (evidence.effects, evidence.associations, evidence.levels, evidence.series)
+        return draw(of_studies(evidence.studies, tables))
+    if kind == "qualitative":
+        labels = {key: record.label for key, record in _library().items()}
+        return draw(of_findings(evidence.qualitative_findings, labels))
+    raise KeyError(f"no families {kind!r}: {nearest(kind, ('studies', 'qualitative'))}")
+
+
+def gap_map(*parts: str) -> "Figure":
+    """Return where evidence is and where none is, outcomes by phase of QOF.
+
+    `parts` are `"care"` and `"profession"`; both by default.
+
+    Raises:
+        KeyError: there is no such part; the message lists those that exist.
+    """
+    from analysis.figures.gap_cells import CARE, PROFESSION
+    from analysis.figures.gap_map import gap_map as draw
+    from analysis.paths import project_root
+    from analysis.problems import nearest
+    from analysis.publish.mapped import mapped
+
+    known = {"care": CARE, "profession": PROFESSION}
+    if unknown := [part for part in parts if part not in known]:
+        raise KeyError(f"no part {unknown[0]!r}: {nearest(unknown[0], known)}")
+    return draw(mapped(project_root(), _evidence()), [known[part] for part in parts or known])
+
+
+def surveys(*series: str) -> "Figure":
+    """Return survey answers over the years, a panel a series.
+
+    The series are those of `data/survey_numbers.csv` and the patient surveys of `data/series.csv`.
+    As in `surveys("gp_worklife_satisfaction")`.
+
+    Raises:
+        KeyError: a series has no figure; the message lists those that have.
+    """
+    from analysis.figures.survey_waves import start_of, survey_of, with_patient_surveys
+    from analysis.figures.surveys import surveys as draw
+
+    evidence = _evidence()
+    numbers = with_patient_surveys(evidence.survey_numbers, evidence.series)
+    began = start_of(evidence.timeline)
+    shown = [survey_of(numbers, one, began) for one in series]
+    return draw(shown, {key: record.label for key, record in _library().items()})
+
+
+def checklist(name: str) -> "Listed":
+    """Return a reporting standard, item by item: `checklist("prisma")`, `"swim"`, `"entreq"`.
+
+    Raises:
+        KeyError: there is no such checklist; the message lists those that exist.
+    """
+    from analysis.paths import project_root
+    from analysis.publish.checklists import shown
+
+    return shown(project_root(), name)
+
+
+def table_list() -> "Listed":
+    """Return every table of `data/` with its meaning, rows, licence and download."""
+    from analysis.paths import project_root
+    from analysis.publish.table_list import table_list as tell
+
+    return tell(project_root())
 
 
 def coverage(design: str, target: str) -> "Shown":

@@ -46,6 +46,8 @@ class Evidence:
     to_extract: pd.DataFrame
     seed_documents: pd.DataFrame
     coverage: pd.DataFrame
+    cases: pd.DataFrame
+    case_pages: pd.DataFrame
 
 
 def load_evidence(root: Path) -> Evidence:

@@ -9,9 +9,11 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from analysis.evidence.statements import read_statements
 from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
+from analysis.publish.robust import Robust
 from analysis.publish.spoken import Spoken
 from analysis.references import (
     Library,
@@ -30,9 +32,16 @@ BIBLIOGRAPHY = Path("_build") / "references.bib"
 READ = {
     "tables": ("data/*.csv", "references/*.ris", "references/*.csv"),
     "statements": ("data/qualitative_*", "references/*.ris"),
+    "families": ("data/*.csv", "references/*.ris"),
+    "gap_map": ("data/*", "references/*.ris", "book/*.md"),
+    "surveys": ("data/s*.csv", "data/timeline.csv", "references/*.ris"),
     "agreement": ("data/second_extraction.csv",),
     "introduction_directions": ("data/effects.csv", "data/studies.csv"),
     "introduction_not_pooled": ("data/effects.csv",),
+    "local_changes": ("data/effects.csv", "references/*.ris"),
+    "summaries": ("data/*.csv", "data/*.yml", "references/*.ris"),
+    "robust": ("data/*.csv", "data/*.yml"),
+    "package": ("data/*.csv", "data/datapackage.json"),
     "searches": ("references/*.csv", "references/*.ris"),
 }
 
@@ -84,10 +93,14 @@ class Book:
     findings: Mapping[str, Spoken]
     facts: Facts
     counts: Texts
+    events: Texts
+    sources: Texts
 
     def names(self) -> dict[str, object]:
         """Return what `{{ ... }}` in a chapter may begin with."""
-        return {**self.findings, "facts": self.facts, "counts": self.counts, "book": self.about}
+        texts = {"facts": self.facts, "counts": self.counts, "events": self.events}
+        texts["robust"] = Robust(self.root)
+        return {**self.findings, **texts, "book": self.about, "sources": self.sources}
 
     def fingerprint(self, name: str) -> str:
         """Return what changes when the content behind `name` does.
@@ -103,7 +116,7 @@ class Book:
         if name == "facts":
             cited = [self.library.get(row["study_id"]) for row in self.facts.rows]
             return _hash(repr((self.facts, cited)))
-        if name in ("counts", "book"):
+        if name in ("counts", "book", "events", "sources"):
             return _hash(repr(self.names()[name]))
         if (self.root / "data" / f"{name}.csv").is_file():
             return digest_of(self.root, f"data/{name}.csv")
@@ -129,7 +142,9 @@ def _listed(record: Record) -> str:
 
 def load_book(root: Path) -> Book:
     """Return the book of the current inputs; findings come from the store when it is current."""
-    return _load(root, digest_of(root, *INPUTS, "references/*.csv", "pyproject.toml"))
+    # Which sources are discussed follows from the chapters.
+    texts = "book/**/*.md"
+    return _load(root, digest_of(root, *INPUTS, texts, "references/*.csv", "pyproject.toml"))
 
 
 @lru_cache(maxsize=1)
@@ -142,6 +157,7 @@ def _load(root: Path, _digest: str) -> Book:
         "version": project["version"],
         "data_date": max(search.date for search in searches),
         "library": _library_list(library),
+        "glossary": _glossary(root),
     }
     facts = tuple(_rows(root / "data" / "facts.csv"))
     return Book(
@@ -150,7 +166,11 @@ def _load(root: Path, _digest: str) -> Book:
         library=library,
         findings={finding.name: Spoken(finding) for finding in findings.values()},
         facts=Facts({row["fact_id"]: row["text"] for row in facts}, facts),
-        counts=Texts(_counts(root, library, searches) | _levels(findings.values())),
+        events=Texts(_event_figures(root)),
+        sources=Texts(_sources(root)),
+        counts=Texts(
+            _counts(root, library, searches) | _levels(findings.values()) | _confidence(root)
+        ),
     )
 
 
@@ -169,9 +189,24 @@ def _levels(findings: Iterable[Finding]) -> dict[str, str]:
     return {"certainty_levels": " or ".join([*filter(None, [", ".join(most)]), last])}
 
 
+def _confidence(root: Path) -> dict[str, str]:
+    """Return the confidence in each qualitative statement, as `confidence_second_agenda`.
+
+    `certainty_second_agenda` is the same with its sign.
+    """
+    told = {
+        one.id.replace("-", "_"): one.confidence.level for one in read_statements(root).statements
+    }
+    signs = {
+        f"certainty_{one}": f"{SYMBOLS[level]} {level} confidence" for one, level in told.items()
+    }
+    return {f"confidence_{one}": level for one, level in told.items()} | signs
+
+
 def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[str, str]:
     effects = list(_rows(root / "data" / "effects.csv"))
     qualitative = list(_rows(root / "data" / "qualitative_findings.csv"))
+    cases = list(_rows(root / "data" / "cases.csv"))
     counts = {
         "records": len(library),
         "searches": sum(search.n_searches or 0 for search in searches),
@@ -183,10 +218,36 @@ def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[
         "studies_with_effects": len({row["study_id"] for row in effects}),
         "qualitative_findings": len(qualitative),
         "qualitative_studies": len({row["study_id"] for row in qualitative}),
+        "cases": len(cases),
+        "cases_evaluated": sum(row["certainty"] != "none" for row in cases),
         "timeline_events": sum(1 for _ in _rows(root / "data" / "timeline.csv")),
     }
     counts["duplicates_removed"] = counts["identified"] - counts["records"]
     return {name: f"{count:,}" for name, count in counts.items()}
+
+
+def _sources(root: Path) -> dict[str, str]:
+    # Chapters are read with this module; they cannot be known while it loads.
+    from analysis.publish.chapters import chapters
+    from analysis.publish.cited import read_sources
+
+    return read_sources(root, chapters(root)).texts()
+
+
+def _glossary(root: Path) -> str:
+    from analysis.publish.glossary import page_text, read_glossary
+
+    return page_text(read_glossary(root))
+
+
+def _event_figures(root: Path) -> dict[str, str]:
+    """Return the number of each timeline event that has one: `events.wales_2014_1` is "669"."""
+    events = _rows(root / "data" / "timeline.csv")
+    return {
+        event["event_id"].replace("-", "_"): f"{float(event['figure']):,.10g}"
+        for event in events
+        if event["figure"]
+    }
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

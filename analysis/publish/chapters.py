@@ -22,13 +22,25 @@ CODE = ("analysis/**/*.py", "requirements.lock")
 # The grammar of code cells: what each call reads when its argument is written out.
 EVERYTHING = "*"
 READS = {
+    "cases": "tables",
+    "checklist": "checklists",
     "coverage": "coverage",
+    "families": "families",
     "finding": None,
+    "grade": "summaries",
+    "gap_map": "gap_map",
     "listing": None,
     "national": "national_series",
+    "options": "summaries",
+    "listed_robustness": "robust",
+    "robustness": "robust",
+    "risk_of_bias": "summaries",
     "screening": "tables",
     "statements": "statements",
+    "summary_of_findings": "summaries",
+    "surveys": "surveys",
     "table": None,
+    "table_list": "package",
     "timeline": "timeline",
     "trails": "tables",
 }

@@ -6,16 +6,23 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from analysis.evidence.cases import check_cases
 from analysis.evidence.checks import check_evidence
 from analysis.evidence.statements import check_statements, read_statements
 from analysis.evidence.tables import load_evidence
 from analysis.findings.finding import Finding
+from analysis.findings.grade_bias import check_judged
+from analysis.findings.grade_final import check_certainty, graded
 from analysis.findings.questions import FILE
+from analysis.findings.robust_store import stored_robustness
 from analysis.findings.store import stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters, check_chapter, check_contents
+from analysis.publish.options import check_options
+from analysis.publish.page_checks import check_pages
+from analysis.publish.summary_table import check_summaries
 from analysis.references import Library, read_library, read_searches
 
 
@@ -37,15 +44,21 @@ def check(root: Path) -> list[Problem]:
     problems += _statements(root, library)
     try:
         findings = stored_findings(root)
+        stored_robustness(root)
     except ProblemsFound as found:
         return [*problems, *found.problems]
     claims = problems + [p for finding in findings.values() for p in _claim(finding)]
+    claims += check_judged(findings.values(), load_evidence(root))
+    claims += check_certainty(graded(root, findings, load_evidence(root)))
+    claims += check_summaries(root, findings, load_evidence(root), library)
+    claims += check_cases(load_evidence(root), library.keys(), findings.keys())
     texts, unread = _read(chapters, root, Path())
     if unread:
         return claims + unread
     book = load_book(root)
+    claims += check_options(root, book, list(load_evidence(root).cases["case_id"]))
     problems = [p for chapter in texts for p in check_chapter(chapter, book)]
-    return [*claims, *check_contents(root, texts), *problems]
+    return [*claims, *check_contents(root, texts), *problems, *check_pages(root, texts, book)]
 
 
 def _statements(root: Path, library: Library) -> list[Problem]:

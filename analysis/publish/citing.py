@@ -1,4 +1,4 @@
-"""How to cite the book, a chapter, a finding, a figure or a table, in every form readers ask for."""
+"""How to cite book, chapter, finding, figure or table, in every form readers ask for."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A finding in one line of numbers, by its kind: the same line wherever a finding is told shortly."""
+"""A finding in one line of numbers, by its kind: the same wherever it is told shortly."""
 
 from collections.abc import Callable, Mapping
 

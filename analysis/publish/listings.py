@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 
 import pandas as pd
 
 from analysis.evidence.agreement import by_field
+from analysis.evidence.cases import local_changes
 from analysis.evidence.tables import Evidence
 from analysis.figures.figure import Link, table_html
 from analysis.findings.directions import reasons, which_way
 from analysis.numbers import number, p_value
+from analysis.publish.topics import COLUMNS as TOPIC_COLUMNS
+from analysis.publish.topics import TOPICS, topic
 from analysis.references import Library
 
 
@@ -19,13 +23,15 @@ class Listing:
     """How a table is shown: its title, and its columns' headings in order.
 
     A column in `links` leads to the address in the column named there. `study_id` is shown as
-    the record's label. `formats` says how numbers are written that are no counts.
+    the record's label. `formats` says how numbers are written that are no counts. A `folded`
+    listing opens when its title is pressed.
     """
 
     title: str
     columns: Mapping[str, str]
     links: Mapping[str, str] = field(default_factory=dict)
     formats: Mapping[str, Callable[[float], str]] = field(default_factory=dict)
+    folded: bool = False
 
 
 LISTINGS = {
@@ -90,6 +96,18 @@ LISTINGS = {
         "Why figures on the introduction are not averaged",
         {"reason": "Reason", "figures": "Figures"},
     ),
+    "local_changes": Listing(
+        "Local schemes: values before and after, as printed",
+        {
+            "study_id": "Study",
+            "indicator": "What was counted",
+            "timepoint": "When",
+            "baseline_value": "Before",
+            "followup_value": "After",
+            "unit": "Unit",
+        },
+        formats=dict.fromkeys(("baseline_value", "followup_value"), lambda value: f"{value:g}"),
+    ),
     "seed_documents": Listing(
         "The documents the project began from",
         {
@@ -98,14 +116,20 @@ LISTINGS = {
             "what_it_gives": "What it gives the book",
         },
     ),
+    **{
+        name: Listing(shown.title, TOPIC_COLUMNS, {"read_in": "source_url"}, folded=True)
+        for name, shown in TOPICS.items()
+    },
 }
 
 
 # Listings that are no table of `data/` as it stands.
 COMPUTED: Mapping[str, Callable[[Evidence], pd.DataFrame]] = {
+    "local_changes": local_changes,
     "agreement": lambda evidence: by_field(evidence.second_extraction).reset_index(),
     "introduction_directions": lambda evidence: which_way(evidence, "introduction"),
     "introduction_not_pooled": lambda evidence: reasons(evidence, "introduction"),
+    **{name: partial(topic, name=name) for name in TOPICS},
 }
 
 
@@ -130,7 +154,13 @@ def listed(name: str, frame: pd.DataFrame, library: Library) -> Listed:
         }
         for row in frame.to_dict("records")
     ]
-    return as_listed(pd.DataFrame(rows, columns=list(listing.columns.values())), listing.title)
+    made = as_listed(pd.DataFrame(rows, columns=list(listing.columns.values())), listing.title)
+    return _folded(made, len(rows)) if listing.folded else made
+
+
+def _folded(listed: Listed, count: int) -> Listed:
+    summary = f"<summary>{escape(listed.title)}: {count} extracted figures</summary>"
+    return Listed(f'<details class="qof-topic">{summary}{listed.html}</details>', listed.title)
 
 
 def as_listed(table: pd.DataFrame, title: str) -> Listed:

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pandas as pd
 
+from analysis.evidence.agreement import OPEN
 from analysis.evidence.tables import Evidence, load_evidence
 from analysis.findings.store import INPUTS, stored_findings
-from analysis.publish.book import LIBRARY, SEARCHES
+from analysis.publish.book import LIBRARY, SEARCHES, load_book
+from analysis.publish.chapters import chapters
+from analysis.publish.cited import read_sources
+from analysis.publish.openings import MOST, openings
 from analysis.publish.screened import extracted
 from analysis.references import Library, read_library, read_searches
 from analysis.references.missing import missing_fields
@@ -39,8 +43,10 @@ class Project:
     evidence: Evidence
 
 
-def status(root: Path) -> tuple[Waiting, ...]:
+def status(root: Path, only: str = "") -> tuple[Waiting, ...]:
     """Return every kind of work with what waits there, finished kinds among them.
+
+    `only` names one kind; the others, some of them slow to find, are then left out.
 
     Raises:
         ProblemsFound: the library or the tables cannot be read.
@@ -49,6 +55,7 @@ def status(root: Path) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(name, step, what, tuple(ask(project)), then)
         for name, (step, what, ask, then) in WORK.items()
+        if only in ("", name)
     )
 
 
@@ -100,6 +107,12 @@ def _abstract(project: Project) -> Iterable[str]:
     return effects.loc[effects["extracted_from"] == "abstract", "effect_id"]
 
 
+def _differences(project: Project) -> Iterable[str]:
+    cells = project.evidence.second_extraction
+    waits = cells[cells["kind"] == OPEN]
+    return [f"{row.study_id}: {row.indicator}, {row.field}" for row in waits.itertuples()]
+
+
 def _judged_once(project: Project) -> Iterable[str]:
     table = project.evidence.risk_of_bias
     return sorted(set(table.loc[table["final_judgement"].isna(), "study_id"]))
@@ -108,6 +121,16 @@ def _judged_once(project: Project) -> Iterable[str]:
 def _broken(project: Project) -> Iterable[str]:
     found = stored_findings(project.root).values()
     return [f"{one.id}: {one.claim}" for one in found if not one.holds]
+
+
+def _undiscussed(project: Project) -> Iterable[str]:
+    sources = read_sources(project.root, chapters(project.root))
+    return [f"{key}: {topic}" for key, topic in sources.undiscussed.items()]
+
+
+def _hard(project: Project) -> Iterable[str]:
+    told = openings(chapters(project.root), load_book(project.root).names())
+    return [f"{one.page}: grade {one.grade:.1f}" for one in told if (one.grade or 0) > MOST]
 
 
 def _stale(project: Project) -> Iterable[str]:
@@ -141,13 +164,13 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         "screen",
         "records not yet decided",
         _undecided,
-        "fill decision, who and when in data/screening.csv",
+        "qof include ID, or qof exclude ID --reason WHY",
     ),
     "nothing-extracted": (
         "extract",
         "included records without a figure or finding",
         _unextracted,
-        "add rows to the tables of data/",
+        "qof extract ID",
     ),
     "full-texts": (
         "extract",
@@ -167,6 +190,12 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         _seen_once,
         "look it up again without sight of the row, then change checked",
     ),
+    "differences": (
+        "check",
+        "cells on which two extractions differ, not settled",
+        _differences,
+        "qof extract ID --adjudicate; qof extract --agreement says how far they agree",
+    ),
     "risk-of-bias": (
         "check",
         "studies whose risk of bias is only proposed",
@@ -178,6 +207,18 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         "claims that their numbers no longer support",
         _broken,
         "reword the claim in data/questions.yml and the sentences that use it",
+    ),
+    "undiscussed": (
+        "write",
+        "included sources that no chapter discusses",
+        _undiscussed,
+        "cite them in a chapter; until then they stand in data/undiscussed.csv",
+    ),
+    "hard-openings": (
+        "write",
+        f"openings of pages above reading grade {MOST:g}",
+        _hard,
+        "shorter sentences and words before the first heading",
     ),
     "pages": ("write", "pages out of date", _stale, "qof build"),
 }
