@@ -9,16 +9,19 @@ _MARK = Path("data") / "questions.yml"
 def project_root(start: Path | None = None) -> Path:
     """Return the folder that holds `data/questions.yml`.
 
-    Looks at `$QOF_ROOT`, then at `start` (the working folder when not given) and its parents,
-    then at the folder this package was installed from.
+    That is `start`, when one is given. Without one, looks at `$QOF_ROOT`, or else at the working folder
+    and its parents, then at the folder this package was installed from.
 
     Raises:
         FileNotFoundError: none of these is a checkout of the book.
     """
-    if named := os.environ.get("QOF_ROOT"):
+    if start is not None:
+        # Asked for by name: another checkout would be the wrong one to change.
+        candidates = [start.resolve()]
+    elif named := os.environ.get("QOF_ROOT"):
         candidates = [Path(named)]
     else:
-        here = (start or Path.cwd()).resolve()
+        here = Path.cwd()
         candidates = [here, *here.parents, Path(__file__).resolve().parent.parent]
     for folder in candidates:
         if (folder / _MARK).is_file():

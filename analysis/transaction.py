@@ -17,7 +17,7 @@ from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
 
-UNFINISHED = "the change is whole but not all in place; the next qof add finishes it"
+UNFINISHED = "the change is whole but not all in place; the next qof add, include, exclude or extract finishes it"
 """The note on an error after which old and new files stand side by side."""
 
 FOLDERS = ("references", "data")

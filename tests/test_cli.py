@@ -60,3 +60,10 @@ def test_check_lists_every_problem_and_exits_1(root, tmp_path, capsys):
     assert "nobody1999" in told
     assert "nothing.here" in told
     assert "2 problems found" in told
+
+
+def test_a_root_that_is_no_checkout_is_told_and_no_other_is_used(root, capsys):
+    assert main(["--root", str(root / "no-such-folder"), "check"]) == 2
+    said = capsys.readouterr()
+    assert "no-such-folder" in said.err
+    assert said.out == ""

@@ -10,13 +10,16 @@ from urllib.parse import urlsplit
 import numpy as np
 import pandas as pd
 
-from analysis.evidence.coefficients import icc_absolute
+from analysis.evidence.coefficients import Kappa, cohen_kappa, icc_absolute
 from analysis.evidence.sizes import RATIO_MEASURES
 
 FIELDS = ("estimate", "ci_low", "ci_high", "p_value", "unit", "n_practices", "n_patients")
+SIDES = ("first", "second")
 KINDS = ("same", "format", "content")
 SAME_CONTENT = ("same", "format")
 NOT_COMPARED = "not_compared"
+# Different, and nobody has settled yet which holds.
+OPEN = "open"
 # Rows that count indicators or only say a direction have no sign and no test of their own.
 WITHOUT_SIGN = ("count_significant", "direction_only")
 DIRECTIONS = {"increase": "increase", "decrease": "decrease", "reduction": "decrease"}
@@ -127,10 +130,42 @@ def same_host(cells: pd.DataFrame) -> tuple[int, int]:
 
 
 def disagreements(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return the cells whose content differs, with how each was resolved and why."""
+    """Return the cells whose content differs, with how each was resolved and why.
+
+    Cells that are `OPEN` are among them: neither `resolved` nor `reason` is there yet.
+    """
     columns = ["extraction_row", "study_id", "indicator", "field"]
     columns += ["first", "second", "resolved", "reason"]
-    return cells.loc[cells["kind"].eq("content"), columns].reset_index(drop=True)
+    return cells.loc[cells["kind"].isin(("content", OPEN)), columns].reset_index(drop=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two extractions of the same figures agree, all measures side by side.
+
+    `direction` and `significance` are missing where no figure has the coding in both.
+    """
+
+    n_figures: int
+    n_open: int
+    fields: pd.DataFrame
+    direction: Kappa | None
+    significance: Kappa | None
+    estimates: Icc
+
+
+def agreement(cells: pd.DataFrame) -> Agreement:
+    """Return the agreement on all figures of `cells`: by field, kappa of codings, ICC of estimates.
+
+    Figures that only one of the two could code are left out of that kappa.
+    """
+    if cells.empty:
+        return Agreement(0, 0, by_field(cells), None, None, Icc(np.nan, np.nan, np.nan, 0, 0))
+    coded = (directions(cells), significance(cells).replace("not derivable", pd.NA).dropna())
+    kappas = [cohen_kappa(*(list(one[s]) for s in SIDES)) if len(one) else None for one in coded]
+    n_open = int(cells["kind"].eq(OPEN).sum())
+    n = cells["extraction_row"].nunique()
+    return Agreement(n, n_open, by_field(cells), *kappas, icc_of_estimates(cells))
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> pd.Series:

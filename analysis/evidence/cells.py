@@ -72,16 +72,23 @@ def check_foreign_keys(frames: Mapping[str, pd.DataFrame], table: Table) -> Iter
 
 
 def _column_problems(cells: pd.Series, field: Field, file: str) -> Iterator[Problem]:
-    tests = [_type_test(field.type), *_constraint_tests(field)]
-    required = field.constraints.get("required", False)
+    # Values come again and again: each is tested once, and rows are looked at when one is wrong.
+    wrong = _wrong_values(set(cells), field)
+    if not wrong:
+        return
     for row, value in cells.items():
-        if value == "":
-            if required:
-                yield Problem(file, "a value: the column is required", row, field.name)
-            continue
-        expected = next((words for test in tests if (words := test(value))), None)
-        if expected:
-            yield Problem(file, expected, row, field.name, value)
+        if expected := wrong.get(value):
+            yield Problem(file, expected, row, field.name, value or None)
+
+
+def _wrong_values(values: set[str], field: Field) -> dict[str, str]:
+    """Return what was expected instead, for each value that the column does not allow."""
+    tests = [_type_test(field.type), *_constraint_tests(field)]
+    wrong = {"": "a value: the column is required"} if field.constraints.get("required") else {}
+    for value in values - {""}:
+        if expected := next((words for test in tests if (words := test(value))), None):
+            wrong[value] = expected
+    return wrong
 
 
 def _type_test(kind: str) -> _Test:

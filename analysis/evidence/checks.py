@@ -40,14 +40,37 @@ def check_evidence(root: Path, library_keys: Collection[str] | None) -> list[Pro
         problems += faults
         if frame is not None:
             frames[table.name] = frame
-            problems += check_cells(frame, table)
+    return _in_order([*problems, *_found(frames, tables, library_keys)], tables)
+
+
+def check_frames(
+    frames: Mapping[str, pd.DataFrame],
+    tables: Sequence[Table],
+    library_keys: Collection[str] | None,
+) -> list[Problem]:
+    """Return every problem of tables that are not written yet, as `check_evidence` would.
+
+    `frames` are by table name, as `read_cells` gives them: text, indexed by row.
+    """
+    return _in_order(_found(frames, tables, library_keys), tables)
+
+
+def _found(
+    frames: _Frames, tables: Sequence[Table], library_keys: Collection[str] | None
+) -> list[Problem]:
+    known = [table for table in tables if table.name in frames]
     files = {table.name: table.file for table in tables}
+    problems = [p for table in known for p in check_cells(frames[table.name], table)]
     for table in tables:
         problems += check_foreign_keys(frames, table)
     problems += _between_cells(frames, files)
     problems += _types_by_rule(frames, files)
     problems += _studies_known(frames, tables, library_keys)
-    order = list(files.values())
+    return problems
+
+
+def _in_order(problems: list[Problem], tables: Sequence[Table]) -> list[Problem]:
+    order = [table.file for table in tables]
     return sorted(_once_a_cell(problems), key=lambda problem: order.index(problem.file))
 
 

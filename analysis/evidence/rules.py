@@ -12,6 +12,7 @@ from analysis.evidence import digits, interval_rules, screening, table_rules
 from analysis.evidence.interval_rules import FIGURE, LEVELS, Found
 from analysis.evidence.official import rules as official
 from analysis.evidence.pack_rules import PACK_RULES
+from analysis.evidence.plausible_rules import PLAUSIBLE_RULES
 from analysis.evidence.table_rules import POINT, SAME_ASSOCIATION, SAME_FIGURE
 
 
@@ -118,4 +119,5 @@ RULES = (
     Rule("break told", "national_series", _BREAK, official.break_told),
     Rule("file named", "official_files", ("kind", "file_name", "year"), official.file_named),
     *(Rule(*parts) for parts in PACK_RULES),
+    *(Rule(*parts) for parts in PLAUSIBLE_RULES),
 )

@@ -1,6 +1,9 @@
 """The tables of `data/`, loaded with the types their schemas give."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +16,7 @@ from analysis.problems import Problem, ProblemsFound
 DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """The data tables, one frame each, in the order of their files; blank cells are missing.
 
@@ -57,6 +60,22 @@ def load_evidence(root: Path) -> Evidence:
         ProblemsFound: a file or a cell is not as its schema has it. What must hold between cells
             and between tables is left to `check_evidence`.
     """
+    frames = _loaded(root, _digest(root))
+    # Frames of the caller's own over shared columns: what one changes, no other sees.
+    return Evidence(**{name: frame.copy(deep=False) for name, frame in frames.items()})
+
+
+def _digest(root: Path) -> str:
+    seen = sha256()
+    for path in (root / PACKAGE, *sorted((root / "data").glob("*.csv"))):
+        content = path.read_bytes() if path.is_file() else b""
+        seen.update(path.name.encode() + sha256(content).digest())
+    return seen.hexdigest()
+
+
+# One process asks for the same tables again and again; reading them is most of a check.
+@lru_cache(maxsize=2)
+def _loaded(root: Path, digest: str) -> Mapping[str, pd.DataFrame]:
     described = {table.name: table for table in read_package(root)}
     frames, problems = {}, []
     for name in (field.name for field in fields(Evidence)):
@@ -72,7 +91,7 @@ def load_evidence(root: Path) -> Evidence:
             frames[name] = _typed(cells, table)
     if problems:
         raise ProblemsFound(problems)
-    return Evidence(**frames)
+    return frames
 
 
 def _typed(cells: pd.DataFrame, table: Table) -> pd.DataFrame:

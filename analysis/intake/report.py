@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.evidence import screening
-from analysis.intake import stubs
 from analysis.intake.decide import Resolved
 from analysis.intake.run import Report
 from analysis.references import merges, possible
@@ -83,6 +82,12 @@ def undone_text(merge_id: str, key: str, kept: Sequence[str], dry_run: bool) -> 
     return "\n".join([*told, *_DRY_RUN[:dry_run]])
 
 
+def removed_text(search_id: str, keys: Sequence[str], dry_run: bool) -> str:
+    """Return which records went with the file of a search."""
+    told = [f"{search_id} undone: {len(keys)} records taken out", *keys]
+    return "\n".join([*told, *_DRY_RUN[:dry_run]])
+
+
 def _table(rows: Sequence[Sequence[object]]) -> list[str]:
     cells = [[str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
@@ -102,7 +107,8 @@ def _next(report: Report, dry_run: bool) -> list[str]:
         steps.append("mend the rejected records in a copy of their file, and add the copy")
     if any(one.added for one in report.files):
         steps.append(
-            f"screen the new records in {screening.FILE}; {stubs.FILE} takes what they say"
+            f"screen the new records in {screening.FILE} (qof status --list undecided): "
+            "qof include KEY, or qof exclude KEY --reason WHY"
         )
     if report.open_pairs:
         steps.append(

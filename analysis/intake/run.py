@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.intake import decide, undo
 from analysis.intake.add import Added, Given, add
-from analysis.intake.decide import Resolved, resolve, undo
+from analysis.intake.decide import Resolved, resolve
 from analysis.intake.place import Say
 from analysis.intake.state import State, load, save
 from analysis.references.reading import read_export
@@ -69,7 +70,15 @@ def undo_merge(
 ) -> tuple[str, tuple[str, ...]]:
     """Take one merge apart; returns and raises as `undo` and `add_files` do."""
     with _changing(root, dry_run) as state:
-        return undo(state, merge_id, today)
+        return decide.undo(state, merge_id, today)
+
+
+def undo_search(
+    root: Path, search_id: str, *, today: str, dry_run: bool = False
+) -> tuple[str, ...]:
+    """Take an added file out again; returns and raises as `undo.undo_search`."""
+    with _changing(root, dry_run) as state:
+        return undo.undo_search(state, search_id)
 
 
 def _read(name: str, say: Say) -> Given:

@@ -13,6 +13,8 @@ from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters
 from analysis.publish.cited import read_sources
 from analysis.publish.openings import MOST, openings
+from analysis.publish.review import drafting
+from analysis.publish.rewrite import to_rewrite
 from analysis.publish.screened import extracted
 from analysis.references import Library, read_library, read_searches
 from analysis.references.missing import missing_fields
@@ -123,6 +125,13 @@ def _broken(project: Project) -> Iterable[str]:
     return [f"{one.id}: {one.claim}" for one in found if not one.holds]
 
 
+def _sentences(project: Project) -> Iterable[str]:
+    # Within a draft nothing stops at the first of them.
+    with drafting():
+        names = load_book(project.root).names()
+    return to_rewrite(chapters(project.root), names)
+
+
 def _undiscussed(project: Project) -> Iterable[str]:
     sources = read_sources(project.root, chapters(project.root))
     return [f"{key}: {topic}" for key, topic in sources.undiscussed.items()]
@@ -207,6 +216,12 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         "claims that their numbers no longer support",
         _broken,
         "reword the claim in data/questions.yml and the sentences that use it",
+    ),
+    "sentences": (
+        "write",
+        "sentences that their numbers no longer support",
+        _sentences,
+        "rewrite them; qof build --draft shows each in its place",
     ),
     "undiscussed": (
         "write",

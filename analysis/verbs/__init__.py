@@ -11,10 +11,15 @@ from typing import Protocol
 
 NAMES = (
     "add",
+    "include",
+    "exclude",
+    "extract",
     "check",
     "build",
     "status",
+    "changes",
     "export",
+    "cite",
     "pool",
     "simulate",
     "fetch-statistics",

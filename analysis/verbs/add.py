@@ -13,6 +13,7 @@ examples:
   $ curl -s https://example.org/export.ris | qof add - --json | jq .files
   $ qof add --resolve          after filling references/possible_duplicates.csv
   $ qof add --undo m0012       a merge of references/merges.csv was wrong
+  $ qof add --undo s12         a file of references/searches.csv goes again, if nothing rests on it
 
 Each record is new, a duplicate or a possible duplicate of another; what cannot be read is told
 with its line. New records get a key, a row in data/screening.csv and one in
@@ -36,7 +37,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--json", action="store_true", help="write JSON")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--resolve", action="store_true", help="apply decisions on possibles")
-    other.add_argument("--undo", metavar="MERGE_ID", help="take a merge apart again")
+    other.add_argument("--undo", metavar="ID", help="take a merge or an added file apart")
 
 
 def _past_day(text: str) -> str:
@@ -120,6 +121,11 @@ def _run(options: argparse.Namespace, root: Path) -> tuple[dict[str, object], st
 
     today = date.today().isoformat()
     manner = {"today": today, "dry_run": options.dry_run}
+    if (options.undo or "").strip().lower().startswith("s"):
+        search_id = options.undo.strip().lower()
+        keys = run.undo_search(root, search_id, **manner)
+        found = {"search_id": search_id, "keys": list(keys)}
+        return found, report.removed_text(search_id, keys, options.dry_run), 0
     if options.undo is not None:
         merge_id = options.undo.strip().lower()
         key, kept = run.undo_merge(root, merge_id, **manner)

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         )
         return 2
     root = project_root(options.root)
-    work = status(root)
+    work = status(root, options.list or "")
     if options.list:
         print("\n".join(line for one in work if one.name == options.list for line in one.waiting))
     elif options.json:

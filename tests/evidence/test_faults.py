@@ -408,7 +408,127 @@ RULE_FAULTS = [
 ]
 
 
-FAULTS = SCHEMA_FAULTS + RULE_FAULTS
+# What a slip of the hand does to a row that is whole.
+SLIPS = [
+    Fault(
+        "sign not as printed",
+        EFFECTS,
+        "fichera2016-2",
+        {"estimate": "0.67"},
+        "estimate",
+        ("a negative number, as '-0.67",),
+    ),
+    Fault(
+        "standard error not of its interval",
+        EFFECTS,
+        "campbell2005-1",
+        {"standard_error": "17.6"},
+        "standard_error",
+        ("about 1.91, as the interval gives it",),
+    ),
+    Fault(
+        "large p value beside an effect",
+        EFFECTS,
+        "campbell2005-2",
+        {"p_value": "0.46"},
+        "p_value",
+        ("a small p value",),
+    ),
+    Fault(
+        "small p value beside none",
+        EFFECTS,
+        "campbell2005-3",
+        {"ci_low": "-7.3"},
+        "p_value",
+        ("a large p value",),
+    ),
+    Fault(
+        "fewer patients than practices",
+        EFFECTS,
+        "steel2007-1",
+        {"n_patients": "17"},
+        "n_patients",
+        ("at least as many",),
+    ),
+    Fault(
+        "change against its levels",
+        EFFECTS,
+        "steel2007-2",
+        {
+            "baseline_value": "99",
+            "reported_as": "99% to 64%, 11% (6 to 15)",
+        },
+        "estimate",
+        ("followup_value less baseline_value",),
+    ),
+    Fault(
+        "time that runs backwards",
+        EFFECTS,
+        "calvert2009-1",
+        {"timepoint": "2004 to 2001"},
+        "timepoint",
+        ("not before its start",),
+    ),
+    Fault(
+        "time to come",
+        EFFECTS,
+        "minchin2018-2",
+        {"timepoint": "2010 to 2093"},
+        "timepoint",
+        ("years up to",),
+    ),
+    Fault(
+        "unit of another measure",
+        EFFECTS,
+        "carey2009-1",
+        {"unit": "percentage points"},
+        "unit",
+        ("odds ratio, as odds_ratio is in",),
+    ),
+    Fault(
+        "address without a server",
+        EFFECTS,
+        "minchin2018-3",
+        {"source_url": "https://abstract"},
+        "source_url",
+        ("an address that others can open",),
+    ),
+    Fault(
+        "follow-up before the start",
+        EFFECTS,
+        "minchin2018-4",
+        {"follow_up_years": "-1"},
+        "follow_up_years",
+        ("at least 0",),
+    ),
+    Fault(
+        "level as a share",
+        EFFECTS,
+        "morales2023-3",
+        {"ci_level": "0.95"},
+        "ci_level",
+        ("at least 50",),
+    ),
+    Fault(
+        "financial year of two",
+        SERIES,
+        "gpcontract_db-s98",
+        {"year": "2013/15"},
+        "year",
+        ("2013/14",),
+    ),
+    Fault(
+        "year of a series to come",
+        SERIES,
+        "gpcontract_db-s99",
+        {"year": "2093/94"},
+        "year",
+        ("a year up to",),
+    ),
+]
+
+
+FAULTS = SCHEMA_FAULTS + RULE_FAULTS + SLIPS
 
 
 @pytest.fixture
