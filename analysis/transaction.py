@@ -17,10 +17,10 @@ from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound
 
-UNFINISHED = "the change is whole but not all in place; the next qof add, include, exclude or extract finishes it"
+UNFINISHED = "the change is whole but not all in place; the next verb that writes finishes it"
 """The note on an error after which old and new files stand side by side."""
 
-FOLDERS = ("references", "data")
+FOLDERS = ("references", "data", "data/history", ".")
 """Where a transaction may write, from the root of the project."""
 
 JOURNAL = "references/.qof-journal.json"

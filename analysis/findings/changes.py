@@ -11,14 +11,19 @@ _NEAR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class RowChanges:
-    """Ids that are new, gone, or stand with other content, in the order of the newer version."""
+    """Ids that are new, gone, or stand with other content, in the order of the newer version.
 
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    corrected: tuple[str, ...]
+    `reshaped` says that columns the older version had are gone: rows that both have cannot be
+    compared then, and none is called corrected.
+    """
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    corrected: tuple[str, ...] = ()
+    reshaped: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.corrected)
+        return bool(self.added or self.removed or self.corrected or self.reshaped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,18 @@ class FindingChange:
     causes: tuple[str, ...]
 
     @property
+    def told(self) -> Told:
+        """The finding as the newer version tells it, or the older where it is gone."""
+        found = self.after or self.before
+        assert found is not None
+        return found
+
+    @property
     def status(self) -> str:
         """One of new, gone, moved, reworded, same."""
         if self.before is None or self.after is None:
             return "new" if self.before is None else "gone"
-        if _moved(self.before, self.after):
+        if moved(self.before, self.after):
             return "moved"
         return "reworded" if self.before.defined != self.after.defined else "same"
 
@@ -62,57 +74,82 @@ class Changes:
     def __bool__(self) -> bool:
         return bool(self.tables) or any(f.status != "same" for f in self.findings)
 
+    @property
+    def under_review(self) -> tuple[FindingChange, ...]:
+        """The findings whose claim no longer holds."""
+        return tuple(one for one in self.findings if one.under_review)
+
 
 def compare(old: Snapshot, new: Snapshot) -> Changes:
-    """Return what `new` says otherwise than `old`."""
+    """Return what `new` says otherwise than `old`.
+
+    Row digests compare only where they are over the same columns: make `new` with `like=old`.
+    """
     names = dict.fromkeys([*new.rows, *old.rows])
-    tables = {name: _rows(old.rows.get(name, {}), new.rows.get(name, {})) for name in names}
+    tables = {name: _table(name, old, new) for name in names}
     found = dict.fromkeys([*new.findings, *old.findings])
     return Changes(
         old,
         new,
-        _rows(old.rows.get("studies", {}), new.rows.get("studies", {})),
+        tables.get("studies", RowChanges()),
         {name: rows for name, rows in tables.items() if rows},
         tuple(_finding(name, old, new) for name in found),
     )
 
 
-def _rows(old: Mapping[str, str], new: Mapping[str, str]) -> RowChanges:
+def _table(name: str, old: Snapshot, new: Snapshot) -> RowChanges:
+    before, after = old.rows.get(name, {}), new.rows.get(name, {})
+    reshaped = name in old.rows and name in new.rows and old.columns[name] != new.columns[name]
+    return _rows(before, after, reshaped)
+
+
+def _rows(old: Mapping[str, str], new: Mapping[str, str], reshaped: bool = False) -> RowChanges:
+    other = [name for name in new if name in old and new[name] != old[name]]
     return RowChanges(
         tuple(name for name in new if name not in old),
         tuple(name for name in old if name not in new),
-        tuple(name for name in new if name in old and new[name] != old[name]),
+        () if reshaped else tuple(other),
+        reshaped,
     )
 
 
 def _finding(name: str, old: Snapshot, new: Snapshot) -> FindingChange:
     before, after = old.findings.get(name), new.findings.get(name)
     rows = _rows(before.rows if before else {}, after.rows if after else {})
-    causes = tuple(_causes(before, after, rows, old, new)) if before and after else ()
-    return FindingChange(name, before, after, rows, causes)
+    # A finding comes and goes with its question.
+    both = tuple(_causes(before, after, rows, old, new)) if before and after else ("question",)
+    return FindingChange(name, before, after, rows, both)
 
 
 def _causes(
     before: Told, after: Told, rows: RowChanges, old: Snapshot, new: Snapshot
 ) -> Iterator[str]:
-    if rows:
+    asked = before.defined != after.defined or before.method != after.method
+    other_code, other_libraries = old.code != new.code, old.libraries != new.libraries
+    gone = moved(before, after)
+    # By elimination, too: what enters beside a row's own numbers (which samples overlap, how a
+    # study was judged) also stands in the tables.
+    if rows or (gone and not (asked or other_code or other_libraries)):
         yield "data"
-    if before.defined != after.defined or before.method != after.method:
+    if asked:
         yield "question"
-    if not _moved(before, after) or rows:
+    if not gone or rows:
         return
-    # The same rows came to another number: only what computes them is left.
-    if old.code != new.code:
+    # The same rows came to another number: what computes them is left.
+    if other_code:
         yield "code"
-    if old.libraries != new.libraries:
+    if other_libraries:
         yield "libraries"
 
 
-def _moved(before: Told, after: Told) -> bool:
+def moved(before: Told, after: Told) -> bool:
+    """Return whether any number, count or the certainty differs."""
     if before.certainty != after.certainty or before.counts.keys() - after.counts.keys():
         return True
+    claimed, claims = before.claimed or {}, after.claimed or {}
     pairs = [(before.numbers[n], after.numbers.get(n)) for n in before.numbers]
     pairs += [(before.counts[n], after.counts[n]) for n in before.counts]
+    pairs += [(claimed[n], claims[n]) for n in claimed if n in claims]
     return any(not _same(*pair) for pair in pairs)
 
 
