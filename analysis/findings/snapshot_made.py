@@ -14,6 +14,7 @@ from analysis.findings.finding import Finding
 from analysis.findings.snapshot import Snapshot, Told
 from analysis.findings.store import digest_of
 
+_CHAPTER = re.compile(r"^\s*(?:- )?(?:root|file):\s*(\S+)", re.MULTILINE)
 # What of a finding defines the question rather than its answer.
 DEFINED_BY = (
     "kind",
@@ -73,10 +74,9 @@ def snapshot_of(
 
 def pages_of(root: Path, findings: Iterable[str]) -> tuple[str, ...]:
     """Return the address of every chapter and finding, without ending."""
-    paths = [path.relative_to(root / "book") for path in sorted((root / "book").glob("**/*.md"))]
-    shown = [path for path in paths if not any(part[0] in "._" for part in path.parts)]
+    chapters = _CHAPTER.findall((root / "_toc.yml").read_text("utf-8"))
     named = [f"findings/{name}" for name in findings] if (root / FINDING_PAGES).is_file() else []
-    return (*(path.with_suffix("").as_posix() for path in shown), *named)
+    return (*sorted(chapters), *named)
 
 
 def told_of(finding: Finding) -> Told:

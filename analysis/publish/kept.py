@@ -12,13 +12,18 @@ def kept(root: Path, made_from: str, make: Callable[[], str]) -> str:
 
     `made_from` names everything the text depends on, code among it.
     """
+    return kept_bytes(root, made_from, lambda: make().encode()).decode()
+
+
+def kept_bytes(root: Path, made_from: str, make: Callable[[], bytes]) -> bytes:
+    """Return the content that `make` makes, as `kept` does for text."""
     path = root / KEPT / sha256(made_from.encode()).hexdigest()[:32]
     if path.is_file():
-        return path.read_text("utf-8")
-    text = make()
+        return path.read_bytes()
+    content = make()
     path.parent.mkdir(parents=True, exist_ok=True)
     # A build that is stopped leaves a whole file or none.
     part = path.with_suffix(".part")
-    part.write_text(text, "utf-8")
+    part.write_bytes(content)
     part.replace(path)
-    return text
+    return content
