@@ -74,7 +74,8 @@ def snapshot_of(
 
 def pages_of(root: Path, findings: Iterable[str]) -> tuple[str, ...]:
     """Return the address of every chapter and finding, without ending."""
-    chapters = _CHAPTER.findall((root / "_toc.yml").read_text("utf-8"))
+    contents = root / "_toc.yml"
+    chapters = _CHAPTER.findall(contents.read_text("utf-8")) if contents.is_file() else []
     named = [f"findings/{name}" for name in findings] if (root / FINDING_PAGES).is_file() else []
     return (*sorted(chapters), *named)
 

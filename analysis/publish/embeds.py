@@ -1,0 +1,65 @@
+"""A finding as a card that others may set in their own pages: `embed/ID.html`, for an iframe.
+
+A card holds what must not be cut from a number: the claim, the number with its interval, how sure,
+what it does not show, and the citation with version and data date. It loads one small style sheet
+and no script.
+"""
+
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from analysis.publish.book import Book
+from analysis.publish.citing import Edition, Work, in_style
+from analysis.publish.in_numbers import in_numbers
+from analysis.publish.spoken import Spoken
+from analysis.publish.works import works
+
+FOLDER = "embed"
+TEMPLATES = Path("book") / "_templates"
+SHEET = "embed.css"
+POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+HEIGHT = 520
+# What stands for the book's address where it is built for none.
+SOMEWHERE = "https://ADDRESS-OF-THE-BOOK"
+
+
+def embed_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
+    """Yield the card of every finding and their style sheet: path within the site, and bytes."""
+    template, known = _template(book.root), works(book)
+    for spoken in book.findings.values():
+        page = template.render(_told(spoken, known[spoken.finding.id], edition))
+        yield f"{FOLDER}/{spoken.finding.id}.html", f"{page.strip()}\n".encode()
+    yield f"_static/{SHEET}", (book.root / TEMPLATES / SHEET).read_bytes()
+
+
+def snippet(spoken: Spoken, base: str) -> str:
+    """Return the HTML that sets a card in another page."""
+    name, title = spoken.finding.id, escape(f"Finding: {spoken.finding.title}")
+    return (
+        f'<iframe src="{base or SOMEWHERE}/{FOLDER}/{name}.html" title="{title}" '
+        f'width="100%" height="{HEIGHT}" loading="lazy"></iframe>'
+    )
+
+
+def _told(spoken: Spoken, work: Work, edition: Edition) -> dict[str, object]:
+    return {
+        "policy": POLICY,
+        "finding": spoken.finding,
+        "edition": edition,
+        "numbers": in_numbers(spoken),
+        "certainty": spoken.certainty,
+        "cautions": spoken.cautions,
+        "link": f"../{work.path}",
+        "cited": in_style(work, edition, "vancouver").strip(),
+    }
+
+
+def _template(root: Path) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    loader = FileSystemLoader(root / TEMPLATES)
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
+        "embed.html"
+    )
