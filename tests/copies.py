@@ -12,8 +12,17 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 
 
-def copy_project(root: Path, target: Path) -> Path:
+# What is computed once for a state of the inputs, and used for that state alone.
+STORES = ("findings.json", "robustness.json")
+
+
+def copy_project(root: Path, target: Path, stores: bool = False) -> Path:
+    """Copy what is in git; with `stores`, also what was computed from just these inputs."""
     shutil.copytree(root, target, ignore=LEFT_OUT)
+    made = [root / "_build" / name for name in STORES] if stores else []
+    for path in filter(Path.is_file, made):
+        (target / "_build").mkdir(exist_ok=True)
+        shutil.copy(path, target / "_build")
     return target
 
 

@@ -1,40 +1,86 @@
 """Every page of the built book, read in a real Chromium."""
 
 import re
+from contextlib import contextmanager
 from functools import cache
 
 import pytest
 import yaml
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.browser
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
-PAGES = [TOC["root"], *(c["file"] for part in TOC["parts"] for c in part["chapters"])]
 LONG = {"trails"}
+# By a sheet that the page's own rules on what it may load have no say in.
+NO_FADING = """{
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { transition: none !important; animation: none !important; }");
+    document.adoptedStyleSheets = [sheet];
+}"""
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 
 
-@pytest.fixture
-def opened(browser, address):
-    """Open a page as asked, and keep what it requested and what it complained of."""
-    contexts = []
+def files(chapters):
+    """Give the file of each chapter and of each section below it."""
+    for chapter in chapters:
+        yield chapter["file"]
+        yield from files(chapter.get("sections", ()))
 
-    def open_page(name, viewport=WIDE, theme="light"):
-        context = browser.new_context(viewport=viewport, color_scheme=theme)
-        contexts.append(context)
-        page = context.new_page()
-        page.requested, page.complaints = [], []
-        page.on("request", lambda request: page.requested.append(request.url))
-        page.on("console", lambda message: page.complaints.append((message.type, message.text)))
-        page.on("pageerror", lambda error: page.complaints.append(("error", str(error))))
-        page.goto(f"{address}/{name}.html")
-        page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
+PAGES = [TOC["root"], *(file for part in TOC["parts"] for file in files(part["chapters"]))]
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    """A page of the book. What tests a page comes together, so that it is opened once a width."""
+    return request.param
+
+
+@contextmanager
+def opened(browser, url, viewport):
+    """Open a page, and keep what it requested and what it complained of."""
+    context = browser.new_context(viewport=viewport)
+    page = context.new_page()
+    page.requested, page.complaints = [], []
+    page.on("request", lambda request: page.requested.append(request.url))
+    page.on("console", lambda message: page.complaints.append((message.type, message.text)))
+    page.on("pageerror", lambda error: page.complaints.append(("error", str(error))))
+    page.goto(url)
+    show(page, "light")
+    yield page
+    context.close()
+
+
+def show(page, theme):
+    """Show a page as to a reader whose system is light or dark, and who chose the same."""
+    page.emulate_media(color_scheme=theme)
+    page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+
+
+@pytest.fixture(scope="module")
+def wide(browser, address, name):
+    with opened(browser, f"{address}/{name}.html", WIDE) as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def phone(browser, address, name):
+    with opened(browser, f"{address}/{name}.html", PHONE) as page:
+        yield page
+
+
+def violations(page):
+    """Return what axe finds, one text for each rule that a page breaks."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    # The theme fades its colours in; axe must see the final ones.
+    page.evaluate(NO_FADING)
+    found = page.evaluate("axe.run({resultTypes: ['violations']}).then(found => found.violations)")
+    return [
+        f"{v['impact']} {v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found
+    ]
 
 
 @cache
@@ -42,20 +88,16 @@ def ids_of(page):
     return set(re.findall(r'\bid="([^"]+)"', page.read_text("utf-8")))
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_external_request_and_nothing_in_the_console(opened, address, name):
-    page = opened(name)
-    page.wait_for_load_state("networkidle")
-    assert [url for url in page.requested if not url.startswith((address, "data:"))] == []
-    assert [said for kind, said in page.complaints if kind == "error"] == []
+def test_no_external_request_and_nothing_in_the_console(wide, address):
+    wide.wait_for_load_state("networkidle")
+    assert [url for url in wide.requested if not url.startswith((address, "data:"))] == []
+    assert [said for kind, said in wide.complaints if kind == "error"] == []
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_image_has_alternative_text_that_says_something(opened, name):
-    page = opened(name)
-    texts = page.eval_on_selector_all("img", "all => all.map(i => i.getAttribute('alt'))")
+def test_every_image_has_alternative_text_that_says_something(wide):
+    texts = wide.eval_on_selector_all("img", "all => all.map(i => i.getAttribute('alt'))")
     assert all(text and not re.search(r"[/\\]|\.(svg|png)$", text) for text in texts), texts
-    figures = page.eval_on_selector_all(
+    figures = wide.eval_on_selector_all(
         "figure.qof-figure svg",
         """all => all.map(svg => (svg.getAttribute('aria-labelledby') || '').split(' ')
             .map(id => svg.querySelector('#' + CSS.escape(id))?.textContent || '').join(' '))""",
@@ -64,40 +106,33 @@ def test_every_image_has_alternative_text_that_says_something(opened, name):
 
 
 @pytest.mark.parametrize(
-    "name", ["when-payment-began", "when-payment-stopped", "devolution-somerset", "what-qof-is"]
+    "name",
+    ["when-payment-began", "when-payment-stopped", "devolution-somerset", "what-qof-is"],
+    indirect=True,
 )
-def test_every_figure_has_its_data_table_beside_it(opened, name):
-    page = opened(name)
-    tables = page.eval_on_selector_all(
+def test_every_figure_has_its_data_table_beside_it(wide):
+    tables = wide.eval_on_selector_all(
         "figure.qof-figure", "all => all.map(f => f.querySelectorAll('details tbody tr').length)"
     )
     assert tables
     assert all(rows > 0 for rows in tables)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_phone_needs_no_sideways_scroll(opened, name):
-    page = opened(name, viewport=PHONE)
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0
+def test_a_phone_needs_no_sideways_scroll(phone):
+    assert phone.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(opened, name, viewport, theme):
-    from axe_playwright_python.sync_playwright import Axe
-
-    if name in LONG and (viewport is WIDE) != (theme == "light"):
+@pytest.mark.parametrize("width", ["wide", "phone"])
+def test_axe_finds_nothing(request, name, width, theme):
+    if name in LONG and (width == "wide") != (theme == "light"):
         pytest.skip("a very long page is read once in each width and once in each theme")
-    page = opened(name, viewport=viewport, theme=theme)
-    # The theme fades its colours in; axe must see the final ones.
-    page.add_style_tag(content="* { transition: none !important; animation: none !important; }")
-    found = Axe().run(page).response["violations"]
-    told = [
-        f"{v['impact']} {v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found
-    ]
-    assert told == []
+    page = request.getfixturevalue(width)
+    show(page, theme)
+    try:
+        assert violations(page) == []
+    finally:
+        show(page, "light")
 
 
 def test_the_root_leads_to_the_key_findings(browser, address):
@@ -107,10 +142,8 @@ def test_the_root_leads_to_the_key_findings(browser, address):
     page.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_link_inside_the_book_leads_somewhere(opened, html, name):
-    page = opened(name)
-    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+def test_every_link_inside_the_book_leads_somewhere(wide, html, name):
+    links = wide.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
     inside = {link for link in links if not re.match(r"[a-z]+:|//", link)}
     broken = []
     for link in sorted(inside):
@@ -128,12 +161,10 @@ def test_chapters_with_code_were_executed(html, root):
         assert page.count("cell_output docutils container") == cells, source.name
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_every_page_says_its_version_its_data_date_and_how_to_cite_it(opened, name):
-    page = opened(name)
-    version = page.get_attribute('meta[name="qof-version"]', "content")
-    until = page.get_attribute('meta[name="qof-data-date"]', "content")
-    footer = page.inner_text(".extra_footer")
+def test_every_page_says_its_version_its_data_date_and_how_to_cite_it(wide):
+    version = wide.get_attribute('meta[name="qof-version"]', "content")
+    until = wide.get_attribute('meta[name="qof-data-date"]', "content")
+    footer = wide.inner_text(".extra_footer")
     assert f"version {version}" in footer
     assert f"evidence to {until}" in footer
-    assert page.inner_text("h1").rstrip("#") in footer
+    assert wide.inner_text("h1").rstrip("#") in footer

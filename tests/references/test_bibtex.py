@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pybtex.database import parse_string
+from pybtex.database.input.bibtex import Parser
 from pybtex.richtext import Text
 
 from analysis.references import AND_OTHERS, KINDS, Library, Record, to_bibtex
@@ -26,7 +26,8 @@ LESTER = Record(
 
 
 def parse(*records):
-    return parse_string(to_bibtex(Library(records)), "bibtex").entries
+    # By name, `pybtex.database.parse_string` looks for it in every installed package each time.
+    return Parser().parse_string(to_bibtex(Library(records))).entries
 
 
 def printed(field):

@@ -28,6 +28,9 @@ shortened, markup and entities. Encodings: UTF-8, UTF-16 and UTF-32 with or with
 last with one), Windows-1252 and Latin-1, and UTF-8 with some Windows-1252 in it; line endings of
 every system, mixed too. A file in two formats is read as the one that more records have; each
 record of the other is a rejection.
+
+A tagged export of some 10,000 records and more is read by two processes where there are two
+processors (`halves`): the same records and rejections, in three quarters of the time or less.
 """
 
 from analysis.references.reading.read import read_export

@@ -78,7 +78,8 @@ _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  -[ \t]?(.*)")
 _RIS_LOOSE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?:[ \t](.*)|$)")
 _RIS_DASH = r"(?:  -| {1,3}-(?=[ \t\n]|\Z))"
 _RIS_TYPE = r"(?:[A-Z0-9]{2,8}|[A-Za-z]+(?: [A-Za-z]+)?)?"
-_RIS_ORPHAN = rf"(?:{_any(_RIS_KNOWN - {'TY', 'ER'})}){_RIS_DASH}"
+# Of what a line can begin with: "PMID" is known, and too long for a tag of RIS.
+_RIS_ORPHAN = rf"(?:{_any(tag for tag in _RIS_KNOWN - {'TY', 'ER'} if len(tag) == 2)}){_RIS_DASH}"
 RIS = Dialect(
     name="RIS",
     line=_RIS_LINE,

@@ -30,6 +30,8 @@ _PLAIN = re.compile(
 _NUMBER = re.compile(r" ?\(\d+\)$")
 _PARTICLES = words("van von de der den da di la le du dos del ter ten al el bin")
 _MOST_WORDS = 4
+# An author has many texts, and a file the same author many times.
+_REMEMBERED = 100_000
 
 
 def name(text: str) -> str:
@@ -63,6 +65,7 @@ def _is_name(text: str) -> bool:
     return all(mark.isalpha() or mark in " .-'’‐" for mark in text)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names(text: str) -> tuple[str, ...]:
     """Return the authors of one text, which may hold several.
 
@@ -72,7 +75,6 @@ def names(text: str) -> tuple[str, ...]:
     return (text,) if _PLAIN.fullmatch(text) else _read(text)
 
 
-@lru_cache(maxsize=10_000)
 def _read(text: str) -> tuple[str, ...]:
     if text[:1] == "{":
         return (one,) if (one := name(text)) else ()

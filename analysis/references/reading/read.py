@@ -8,9 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.references.imported import Export, Imported, Rejection
-from analysis.references.reading import bibtex_in, csl_in, csv_in, library_in
-from analysis.references.reading.build import build
-from analysis.references.reading.clean import Cleaned
+from analysis.references.reading import bibtex_in, csl_in, csv_in, halves, library_in
 from analysis.references.reading.decode import decode
 from analysis.references.reading.detect import (
     is_bibtex,
@@ -20,10 +18,10 @@ from analysis.references.reading.detect import (
     tagged_dialect,
 )
 from analysis.references.reading.dialects import Dialect
+from analysis.references.reading.halves import Entry
 from analysis.references.reading.one_line import unfold
-from analysis.references.reading.tagged import beginnings, cut
+from analysis.references.reading.tagged import beginnings
 
-Entry = Imported | Rejection
 Found = tuple[str, list[Entry], Iterable[int]]
 """The format, what was made of each record, and the lines where records were seen to begin."""
 
@@ -69,7 +67,15 @@ def _no_collection() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            _move_to_oldest()
             gc.enable()
+
+
+def _move_to_oldest() -> None:
+    """Count all that was made among what lasts, without looking it over once for each age."""
+    if not gc.get_freeze_count():
+        gc.freeze()
+        gc.unfreeze()
 
 
 def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
@@ -95,12 +101,10 @@ def _table(text: str, table: csv_in.Table) -> Found:
 
 def _tagged(text: str, dialect: Dialect) -> Found:
     text, origins = unfold(text, dialect.known)
-    seen = list(beginnings(text, dialect))
-    cleaned = Cleaned()
-    entries: list[Entry] = [
-        build(line, fields, dialect.roles, cleaned) for line, fields in cut(text, dialect)
-    ]
-    foreign = list(strangers(text, dialect))
+    with halves.begun(text, dialect) as half:
+        seen = list(beginnings(text, dialect))
+        foreign = list(strangers(text, dialect))
+        entries = half.entries()
     told = f"record in a file that is {dialect.name}: export it by itself"
     entries += (Rejection(line, f"begins as a {kind} {told}") for line, kind in foreign)
     seen += (line for line, _ in foreign)

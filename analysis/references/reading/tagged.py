@@ -1,7 +1,8 @@
 """Tagged text cut into records, and the count that the cutting is held to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from analysis.references.reading.dialects import Dialect
 from analysis.references.reading.roles import ABSTRACTS
@@ -14,16 +15,19 @@ _BLANKS = " \t"
 _NUMBERED = re.compile(r"\s*(?:<\s*\d{1,7}\s*>|\d{1,7}[.)])\s*")
 
 
-def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give each line with its number, without holding all of them at once."""
-    number, start, length = 1, 0, len(text)
+def _blocks(text: str) -> Iterator[Iterable[str]]:
+    """Give the lines, without holding all of them at once."""
+    start, length = 0, len(text)
     while start < length:
         stop = text.find("\n", min(start + _BLOCK, length))
         stop = length if stop < 0 else stop
-        block = text[start:stop].split("\n")
-        yield from enumerate(block, number)
-        number += len(block)
+        yield text[start:stop].split("\n")
         start = stop + 1
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """Give each line with its number."""
+    return enumerate(chain.from_iterable(_blocks(text)), start=1)
 
 
 def beginnings(text: str, dialect: Dialect) -> Iterator[int]:
