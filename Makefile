@@ -1,6 +1,6 @@
 # Two commands for everyone: make book, make test. Both make their own environment first.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint format clean serve lock bench-build bench-references bench-evidence bench-synthesis
+.PHONY: help book test lint format clean serve lock bench-build bench-references bench-evidence bench-synthesis bench-living
 
 # The first Python found that is new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -54,6 +54,9 @@ bench-evidence: $(VENV)/.test ## time the official statistics against plain pand
 
 bench-synthesis: $(VENV)/.test ## time the statistics against statsmodels and metafor
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/synthesis.py
+
+bench-living: $(VENV)/.test ## time one study more, and a book of thousands
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/living.py
 
 lock: ## renew both lock files from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build -q $(LOCK) -o requirements.lock

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from analysis.evidence.tables import Evidence
     from analysis.figures.figure import Figure
     from analysis.publish.cases import Cases
+    from analysis.publish.changed import Changed
     from analysis.publish.coverage import Shown
+    from analysis.publish.explore import Explorer
     from analysis.publish.graded import GradeTables
     from analysis.publish.listings import Listed
     from analysis.publish.options import Compared
@@ -23,16 +25,22 @@ if TYPE_CHECKING:
     from analysis.publish.robust import SpokenRobustness
     from analysis.publish.screened import Screened
     from analysis.publish.spoken import Spoken
+    from analysis.publish.steps import Steps
     from analysis.publish.summary_html import SummaryTable
     from analysis.publish.trails import Trails
     from analysis.references import Library, Search
 
 __all__ = [
+    "briefs",
+    "card_code",
     "cases",
+    "changes",
     "checklist",
     "coverage",
+    "explorer",
     "families",
     "finding",
+    "finding_files",
     "gap_map",
     "grade",
     "listed_robustness",
@@ -41,8 +49,10 @@ __all__ = [
     "options",
     "risk_of_bias",
     "robustness",
+    "schema_keys",
     "screening",
     "statements",
+    "steps",
     "summary_of_findings",
     "surveys",
     "table",
@@ -176,6 +186,14 @@ def statements() -> "Profiles":
     return Profiles(told, table("qualitative_findings"), _library())
 
 
+def steps() -> "Steps":
+    """Return the steps from search to release: `steps().graph()`, `steps().table()`."""
+    from analysis.paths import project_root
+    from analysis.publish.steps import steps as tell
+
+    return tell(project_root())
+
+
 def summary_of_findings(name: str) -> "SummaryTable":
     """Return a GRADE summary-of-findings table, such as `summary_of_findings("withdrawal")`.
 
@@ -197,6 +215,14 @@ def cases() -> "Cases":
     return Cases(_evidence(), _library())
 
 
+def changes() -> "Changed":
+    """Return what changed since the last version: `changes().findings()`, `changes().arrows()`."""
+    from analysis.paths import project_root
+    from analysis.publish.changed import changed
+
+    return changed(project_root())
+
+
 def options() -> "Compared":
     """Return what could be done with QOF next: `options().table()`, `options().told()`."""
     from analysis.evidence.statements import read_statements
@@ -207,6 +233,14 @@ def options() -> "Compared":
     root = project_root()
     stated = read_statements(root).statements
     return Compared(read_options(root), stated, load_book(root), _evidence())
+
+
+def briefs() -> "Listed":
+    """Return the ready policy briefs, each with what it asks, for whom, and its files."""
+    from analysis.paths import project_root
+    from analysis.publish.brief_files import list_briefs
+
+    return list_briefs(project_root())
 
 
 def families(kind: str = "studies") -> "Figure":
@@ -290,11 +324,45 @@ def table_list() -> "Listed":
     return tell(project_root())
 
 
+def schema_keys(name: str) -> "Listed":
+    """Return the keys of the published data, "finding" or "studies": name, kind, meaning."""
+    from analysis.paths import project_root
+    from analysis.publish.machine import schema_keys as tell
+
+    return tell(project_root(), name)
+
+
+def finding_files() -> "Listed":
+    """Return every finding with its figure as a file, its card and its data."""
+    from analysis.paths import project_root
+    from analysis.publish.book import load_book
+    from analysis.publish.machine import finding_files as tell
+
+    return tell(load_book(project_root()))
+
+
+def card_code(name: str) -> "Listed":
+    """Return the HTML that sets a finding's card in another page, to copy."""
+    from analysis.paths import project_root
+    from analysis.publish.book import load_book
+    from analysis.publish.machine import card_code as tell
+
+    return tell(load_book(project_root()), name)
+
+
 def coverage(design: str, target: str) -> "Shown":
     """Return how often intervals held in the simulation, as in `coverage("pooled", "mean")`."""
     from analysis.publish.coverage import coverage as tell
 
     return tell(table("coverage"), design, target)
+
+
+def explorer() -> "Explorer":
+    """Return the parts of the page for exploring: `explorer().rules()`, `explorer().effects()`."""
+    from analysis.paths import project_root
+    from analysis.publish.explore import explorer as made
+
+    return made(project_root())
 
 
 def listing(name: str) -> "Listed":
@@ -303,20 +371,9 @@ def listing(name: str) -> "Listed":
     Raises:
         KeyError: there is no such listing; the message lists those that exist.
     """
-    from dataclasses import asdict
+    from analysis.publish.listings import listing_of
 
-    from analysis.problems import nearest
-    from analysis.publish.listings import COMPUTED, LISTINGS, listed
-
-    if name not in LISTINGS:
-        raise KeyError(f"no listing {name!r}: {nearest(name, LISTINGS)}")
-    if name == "searches":
-        from pandas import DataFrame
-
-        rows = DataFrame([asdict(search) for search in _searches()], dtype=object)
-        return listed(name, rows, _library())
-    made = COMPUTED.get(name, lambda evidence: getattr(evidence, name))
-    return listed(name, made(_evidence()), _library())
+    return listing_of(name, _evidence(), _library(), _searches())
 
 
 def _evidence() -> "Evidence":

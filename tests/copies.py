@@ -16,8 +16,8 @@ LEFT_OUT = shutil.ignore_patterns(
 STORES = ("findings.json", "robustness.json")
 
 
-def copy_project(root: Path, target: Path, stores: bool = False) -> Path:
-    """Copy what is in git; with `stores`, also what was computed from just these inputs."""
+def copy_project(root: Path, target: Path, stores: bool = True) -> Path:
+    """Copy what is in git and, with `stores`, what was computed from just these inputs."""
     shutil.copytree(root, target, ignore=LEFT_OUT)
     made = [root / "_build" / name for name in STORES] if stores else []
     for path in filter(Path.is_file, made):

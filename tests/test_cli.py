@@ -50,7 +50,7 @@ def test_a_folder_that_is_no_book_is_told(tmp_path, monkeypatch, capsys):
 
 
 def test_check_lists_every_problem_and_exits_1(root, tmp_path, capsys):
-    copy = copy_project(root, tmp_path / "copy", stores=True)
+    copy = copy_project(root, tmp_path / "copy")
     page = copy / "book" / "methods.md"
     page.write_text(
         page.read_text("utf-8") + "\n{cite:p}`nobody1999`\n\n{{ nothing.here }}\n", "utf-8"

@@ -46,9 +46,13 @@ def shows(printed: str, value: str, scale: int = 1) -> bool:
     The sign is free (a fall is often printed as a positive number), and so are zeros at either
     end (0.50 is .5), thousands separators, middle dots for points, and words up to twelve.
     """
-    wanted = abs(Decimal(value)) * scale
     plain = _THOUSANDS.sub("", printed.translate(_PLAIN)).lower()
-    if any(Decimal(found) == wanted for found in _NUMBER.findall(plain)):
+    found = _NUMBER.findall(plain)
+    # Most are typed as they are printed: then nothing need be computed.
+    if scale == 1 and value.lstrip("+-") in found:
+        return True
+    wanted = abs(Decimal(value)) * scale
+    if any(Decimal(one) == wanted for one in found):
         return True
     return any(_WORDS.get(word) == wanted for word in re.findall(r"[a-z]+", plain))
 

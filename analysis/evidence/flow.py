@@ -174,11 +174,8 @@ def _contradictions(
         if cells.decision == "exclude" and cells.key in extracted:
             expected = "no exclusion: figures of this record are in the tables of data/"
             yield Problem(FILE, expected, row, "decision", cells.decision)
-    kept = screening[
-        (screening["stage"] == "title_abstract") & (screening["decision"] == "include")
-    ]
     for row, cells in zip(range(2, len(screening) + 2), screening.itertuples(), strict=True):
-        if cells.stage == "full_text" and cells.key not in set(kept["key"]):
+        if cells.stage == "full_text" and cells.key not in kept:
             expected = "a record whose row of stage title_abstract says include"
             yield Problem(FILE, expected, row, "key", cells.key)
     yield from _more_than_found(searches, screening)

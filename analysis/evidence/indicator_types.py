@@ -8,6 +8,7 @@ unit) gives its type. Where a reader decided otherwise, the row says why in
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import pandas as pd
 
@@ -49,8 +50,14 @@ def disagreements(figures: pd.DataFrame, rules: Iterable[TypeRule]) -> Iterator[
     rule, so that the reader's decision needs its reason there too: the type is then blank.
     """
     rules = tuple(rules)
+
+    # The same indicator stands in many rows.
+    @cache
+    def found(indicator: str, unit: str) -> TypeRule | None:
+        return rule_for({"indicator": indicator, "unit": unit}, rules)
+
     for row, indicator, unit, stored in figures[list(TYPED[:3])].itertuples():
-        rule = rule_for({"indicator": indicator, "unit": unit}, rules)
+        rule = found(indicator, unit)
         proposed = rule.indicator_type if rule else ""
         if proposed != stored:
             yield row, proposed

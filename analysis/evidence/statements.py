@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from analysis.problems import Problem, ProblemsFound, nearest
+from analysis.yaml_text import load_yaml
 
 FILE = "data/qualitative_statements.yml"
 LEVELS = ("high", "moderate", "low", "very low")
@@ -95,7 +96,7 @@ def read_statements(root: Path) -> Statements:
         ProblemsFound: the file is missing, is no YAML, or a statement lacks a part.
     """
     try:
-        told = yaml.safe_load((root / FILE).read_text("utf-8"))
+        told = load_yaml((root / FILE).read_text("utf-8"))
         statements = tuple(_statement(parts) for parts in told["statements"])
         not_used = {row["finding"]: row["reason"] for row in told["not_used"]}
         return Statements(told["basis"], statements, not_used)

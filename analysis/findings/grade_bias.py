@@ -1,5 +1,6 @@
 """Which risk-of-bias judgements stand behind a finding, and how much of it each one carries."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -75,16 +76,13 @@ def shares(finding: Finding) -> dict[str, float]:
     """
     ranged = [row for row in finding.rows if row.ci_low is not None] or list(finding.rows)
     if finding.kind == "nested":
-        parts = {row.effect_id: 1 / _figures(ranged, row) for row in ranged}
+        figures = Counter(row.study_id for row in ranged)
+        parts = {row.effect_id: 1 / figures[row.study_id] for row in ranged}
     else:
         parts = {row.effect_id: row.weight or 0.0 for row in ranged}
         parts = parts if any(parts.values()) else dict.fromkeys(parts, 1.0)
     whole = sum(parts.values())
     return {row.effect_id: parts.get(row.effect_id, 0.0) / whole for row in finding.rows}
-
-
-def _figures(rows: list[Row], one: Row) -> int:
-    return sum(row.study_id == one.study_id for row in rows)
 
 
 def assessed(finding: Finding, tables: Behind) -> tuple[Assessed, ...]:
@@ -101,12 +99,12 @@ def assessed(finding: Finding, tables: Behind) -> tuple[Assessed, ...]:
     for row in finding.rows:
         lines = _lines(row, tables)
         alike.setdefault((row.study_id, tuple(lines.items())), []).append(row)
-    studies = [study for study, _ in alike]
+    studies = Counter(study for study, _ in alike)
     return tuple(
         Assessed(
             study,
             rows[0].label,
-            _results(rows, dict(lines)) if studies.count(study) > 1 else (),
+            _results(rows, dict(lines)) if studies[study] > 1 else (),
             dict(lines),
             sum(share[row.effect_id] for row in rows),
         )
@@ -142,6 +140,9 @@ def check_judged(findings: Iterable[Finding], evidence: Evidence) -> list[Proble
     table = evidence.risk_of_bias
     tables = behind(evidence)
     judged = set(table["study_id"])
+    own: dict[str, list[str]] = {}
+    for name in tables.kinds:
+        own.setdefault(_study_of(name), []).append(name)
     problems = [
         Problem(FILE, f"a row for each domain of {study}, which {finding.id} averages", study)
         for finding in findings
@@ -150,17 +151,23 @@ def check_judged(findings: Iterable[Finding], evidence: Evidence) -> list[Proble
         if study not in judged
     ]
     for at, study, result in table[["study_id", "result"]].drop_duplicates().itertuples():
-        problems += _unknown(at + 2, study, result, tables)
+        problems += _unknown(at + 2, study, result, tables, own)
     return problems
 
 
-def _unknown(row: int, study: str, result: str, tables: Behind) -> Iterator[Problem]:
+def _study_of(figure: str) -> str:
+    """Return the study that the id of a figure begins with."""
+    return OFFICIAL if figure.startswith("somerset_return-") else figure.rpartition("-")[0]
+
+
+def _unknown(
+    row: int, study: str, result: str, tables: Behind, figures: Mapping[str, list[str]]
+) -> Iterator[Problem]:
     if study not in tables.nations:
         expected = f"a study_id of the studies table, {nearest(study, tables.nations)}"
         yield Problem(FILE, expected, row, "study_id", study)
         return
-    stem = "somerset_return-" if study == OFFICIAL else f"{study}-"
-    own = [name for name in tables.kinds if name.startswith(stem)]
+    own = figures.get(study, [])
     choices = {ALL, *own, *(tables.kinds[name] for name in own)}
     if result not in choices:
         yield Problem(FILE, nearest(result, choices), row, "result", result)

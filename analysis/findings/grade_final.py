@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis.evidence.tables import Evidence
 from analysis.findings.finding import Finding
 from analysis.findings.grade import Proposal, level_after, propose, signed
@@ -16,6 +14,7 @@ from analysis.findings.grade_given import given_of
 from analysis.findings.grade_rules import DOMAINS, FLAGS, START
 from analysis.findings.questions import FILE
 from analysis.problems import Problem, nearest
+from analysis.yaml_text import load_yaml
 
 _SIZES = {"one step": 1, "two steps": 2, "three steps": 3}
 _WAYS = {"Down": -1, "Up": 1}
@@ -56,7 +55,7 @@ def read_finals(root: Path) -> dict[str, Final]:
 
     The file must be one that `read_questions` reads without a fault.
     """
-    entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []
+    entries = load_yaml((root / FILE).read_text("utf-8")) or []
     return {entry["id"]: _final(entry["certainty"]) for entry in entries}
 
 

@@ -10,6 +10,7 @@ import yaml
 from analysis.findings.finding import SYMBOLS, Certainty
 from analysis.findings.sources import SOURCES
 from analysis.problems import Problem, ProblemsFound, nearest
+from analysis.yaml_text import load_yaml
 
 FILE = "data/questions.yml"
 KINDS = ("pooled", "nested", "listed", "series")
@@ -74,7 +75,7 @@ def read_questions(root: Path) -> tuple[Question, ...]:
         ProblemsFound: every fault of the file.
     """
     try:
-        entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []
+        entries = load_yaml((root / FILE).read_text("utf-8")) or []
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from analysis.problems import Problem, ProblemsFound, nearest
+from analysis.yaml_text import load_yaml
 
 FILE = "data/choices.yml"
 Values = Mapping[str, tuple[str, ...]]
@@ -52,7 +53,7 @@ def read_choices(root: Path) -> tuple[Choice, ...]:
         ProblemsFound: every fault of the file.
     """
     try:
-        entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []
+        entries = load_yaml((root / FILE).read_text("utf-8")) or []
     except yaml.YAMLError as error:
         raise ProblemsFound([Problem(FILE, "valid YAML", value=str(error))]) from error
     if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):

@@ -1,5 +1,6 @@
 """Robustness is computed once, stored, and read by every page."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -22,22 +23,34 @@ def compute_robustness(root: Path) -> dict[str, Robustness]:
     Raises:
         ProblemsFound: every fault of the choices, or of a question under them.
     """
+    return _computed(root, {})[0]
+
+
+def _computed(
+    root: Path, known: Mapping[str, dict[str, Any]]
+) -> tuple[dict[str, Robustness], dict[str, str]]:
+    """Return all and what each was made from, by id; what is `known` is not computed again."""
     from analysis.evidence.tables import load_evidence
     from analysis.findings.questions import read_questions
+    from analysis.findings.reuse import CODE, made_from
 
-    choices, evidence = read_choices(root), load_evidence(root)
+    choices, evidence, code = read_choices(root), load_evidence(root), digest_of(root, *CODE)
     found: dict[str, Robustness] = {}
+    keys: dict[str, str] = {}
     problems: list[Problem] = []
     for question in read_questions(root):
         if question.kind not in KINDS:
             continue
         try:
-            found[question.id] = robustness_of(question, evidence, choices)
+            key = keys[question.id] = made_from(question, evidence, code, choices)
+            old = known.get(key)
+            new = from_dict(old) if old else robustness_of(question, evidence, choices)
+            found[question.id] = new
         except ProblemsFound as faults:
             problems += faults.problems
     if problems:
         raise ProblemsFound(dict.fromkeys(problems))
-    return found
+    return found, keys
 
 
 def stored_robustness(root: Path) -> dict[str, Robustness]:
@@ -50,8 +63,10 @@ def _load(root: Path, digest: str) -> dict[str, Robustness]:
     entries = read_store(root / STORE, digest, "robustness")
     if entries is not None:
         return {entry["id"]: from_dict(entry) for entry in entries}
-    found = compute_robustness(root)
-    write_store(root / STORE, digest, "robustness", [asdict(one) for one in found.values()])
+    from analysis.findings.reuse import reusable
+
+    found, keys = _computed(root, reusable(root / STORE, "robustness"))
+    write_store(root / STORE, digest, "robustness", [asdict(one) for one in found.values()], keys)
     return found
 
 

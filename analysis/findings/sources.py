@@ -5,6 +5,7 @@ those of the row's study (ending in `_of_study` where both have a name).
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from statistics import NormalDist
 
 import pandas as pd
@@ -34,6 +35,16 @@ def contrasts(evidence: Evidence) -> pd.DataFrame:
 
 
 def _with_studies(evidence: Evidence) -> pd.DataFrame:
+    # Every question of a run asks for the same join; other holders of tables may change them.
+    return _joined_once(evidence) if isinstance(evidence, Evidence) else _joined(evidence)
+
+
+@lru_cache(maxsize=1)
+def _joined_once(evidence: Evidence) -> pd.DataFrame:
+    return _joined(evidence)
+
+
+def _joined(evidence: Evidence) -> pd.DataFrame:
     studies = evidence.studies.set_index("study_id")
     return effect_sizes(evidence.effects).join(studies, on="study_id", suffixes=("", "_of_study"))
 

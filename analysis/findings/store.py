@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from hashlib import sha256
@@ -40,21 +40,32 @@ def compute_findings(root: Path) -> dict[str, Finding]:
     Raises:
         ProblemsFound: every fault of every question.
     """
+    return _answered(root, {})[0]
+
+
+def _answered(
+    root: Path, known: Mapping[str, dict[str, Any]]
+) -> tuple[dict[str, Finding], dict[str, str]]:
+    """Return the findings and what each was made from, by id; `known` need not be made again."""
     from analysis.evidence.tables import load_evidence
     from analysis.findings.answer import answer
     from analysis.findings.questions import read_questions
+    from analysis.findings.reuse import CODE, made_from
 
-    evidence = load_evidence(root)
+    evidence, code = load_evidence(root), digest_of(root, *CODE)
     findings: dict[str, Finding] = {}
+    keys: dict[str, str] = {}
     problems: list[Problem] = []
     for question in read_questions(root):
         try:
-            findings[question.id] = answer(question, evidence)
+            key = keys[question.id] = made_from(question, evidence, code)
+            old = known.get(key)
+            findings[question.id] = from_dict(old) if old else answer(question, evidence)
         except ProblemsFound as found:
             problems += found.problems
     if problems:
         raise ProblemsFound(problems)
-    return findings
+    return findings, keys
 
 
 def stored_findings(root: Path) -> dict[str, Finding]:
@@ -62,13 +73,21 @@ def stored_findings(root: Path) -> dict[str, Finding]:
     return _load(root, digest_of(root, *INPUTS))
 
 
+def known_findings(root: Path) -> dict[str, Finding] | None:
+    """Return the findings where they are stored for the current inputs; nothing is computed."""
+    entries = read_store(root / STORE, digest_of(root, *INPUTS), "findings")
+    return None if entries is None else {entry["id"]: from_dict(entry) for entry in entries}
+
+
 @lru_cache(maxsize=1)
 def _load(root: Path, digest: str) -> dict[str, Finding]:
     entries = read_store(root / STORE, digest, "findings")
     if entries is not None:
         return {entry["id"]: from_dict(entry) for entry in entries}
-    findings = compute_findings(root)
-    write_store(root / STORE, digest, "findings", [asdict(f) for f in findings.values()])
+    from analysis.findings.reuse import reusable
+
+    findings, keys = _answered(root, reusable(root / STORE, "findings"))
+    write_store(root / STORE, digest, "findings", [asdict(f) for f in findings.values()], keys)
     return findings
 
 
@@ -80,10 +99,19 @@ def read_store(path: Path, digest: str, name: str) -> list[dict[str, Any]] | Non
     return stored[name] if stored["inputs"] == digest else None
 
 
-def write_store(path: Path, digest: str, name: str, entries: Iterable[dict[str, Any]]) -> None:
-    """Write what was made from the inputs of this digest, as JSON under `name`."""
+def write_store(
+    path: Path,
+    digest: str,
+    name: str,
+    entries: Iterable[dict[str, Any]],
+    made_from: Mapping[str, str] | None = None,
+) -> None:
+    """Write what was made from the inputs of this digest, as JSON under `name`.
+
+    `made_from` says of each entry, by id, what it alone was made from; see `reuse`.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"inputs": digest, name: list(entries)}
+    content = {"inputs": digest, "made_from": dict(made_from or {}), name: list(entries)}
     text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     # A chapter that reads while another writes must see the old file or the new one.
     part = path.with_suffix(f".{os.getpid()}.part")

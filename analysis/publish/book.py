@@ -5,7 +5,6 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from analysis.evidence.statements import read_statements
 from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
+from analysis.publish.review import reviews
 from analysis.publish.robust import Robust
 from analysis.publish.spoken import Spoken
 from analysis.references import (
@@ -28,22 +28,8 @@ from analysis.references import (
 LIBRARY = Path("references") / "library.ris"
 SEARCHES = Path("references") / "searches.csv"
 BIBLIOGRAPHY = Path("_build") / "references.bib"
-# What is read by what is neither one table nor everything.
-READ = {
-    "tables": ("data/*.csv", "references/*.ris", "references/*.csv"),
-    "statements": ("data/qualitative_*", "references/*.ris"),
-    "families": ("data/*.csv", "references/*.ris"),
-    "gap_map": ("data/*", "references/*.ris", "book/*.md"),
-    "surveys": ("data/s*.csv", "data/timeline.csv", "references/*.ris"),
-    "agreement": ("data/second_extraction.csv",),
-    "introduction_directions": ("data/effects.csv", "data/studies.csv"),
-    "introduction_not_pooled": ("data/effects.csv",),
-    "local_changes": ("data/effects.csv", "references/*.ris"),
-    "summaries": ("data/*.csv", "data/*.yml", "references/*.ris"),
-    "robust": ("data/*.csv", "data/*.yml"),
-    "package": ("data/*.csv", "data/datapackage.json"),
-    "searches": ("references/*.csv", "references/*.ris"),
-}
+# Code that can change what a page shows: the package and the versions it runs on.
+CODE = ("analysis/**/*.py", "requirements.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +71,10 @@ class Facts(Texts):
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The book's contents by the names chapters use."""
+    """The book's contents by the names chapters use; `state` is the digest of its inputs."""
 
     root: Path
+    state: str
     about: Texts
     library: Library
     findings: Mapping[str, Spoken]
@@ -99,32 +86,18 @@ class Book:
     def names(self) -> dict[str, object]:
         """Return what `{{ ... }}` in a chapter may begin with."""
         texts = {"facts": self.facts, "counts": self.counts, "events": self.events}
-        texts["robust"] = Robust(self.root)
+        texts["robust"] = Robust(self.root, self.state)
         return {**self.findings, **texts, "book": self.about, "sources": self.sources}
 
     def fingerprint(self, name: str) -> str:
         """Return what changes when the content behind `name` does.
 
-        `name` is a finding's id or name, `cite:KEY`, `facts`, `counts`, `book`, a table of
-        `data/`, a name in `READ`, or anything else for all inputs.
+        `name` is a finding's id or name, `cite:KEY`, `listing:NAME`, `flow`, `facts`,
+        `counts`, `book`, a table of `data/`, a name in `READ`, or anything else for all inputs.
         """
-        for spoken in self.findings.values():
-            if name in (spoken.finding.id, spoken.finding.name):
-                return spoken.finding.fingerprint
-        if name.startswith("cite:"):
-            return repr(self.library.get(name.removeprefix("cite:")))
-        if name == "facts":
-            cited = [self.library.get(row["study_id"]) for row in self.facts.rows]
-            return _hash(repr((self.facts, cited)))
-        if name in ("counts", "book", "events", "sources"):
-            return _hash(repr(self.names()[name]))
-        if (self.root / "data" / f"{name}.csv").is_file():
-            return digest_of(self.root, f"data/{name}.csv")
-        return digest_of(self.root, *READ.get(name, INPUTS))
+        from analysis.publish.read_by import fingerprint
 
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+        return fingerprint(self, name)
 
 
 def _library_list(library: Library) -> str:
@@ -148,7 +121,7 @@ def load_book(root: Path) -> Book:
 
 
 @lru_cache(maxsize=1)
-def _load(root: Path, _digest: str) -> Book:
+def _load(root: Path, state: str) -> Book:
     library = read_library(root / LIBRARY)
     findings = stored_findings(root)
     searches = read_searches(root / SEARCHES)
@@ -162,9 +135,10 @@ def _load(root: Path, _digest: str) -> Book:
     facts = tuple(_rows(root / "data" / "facts.csv"))
     return Book(
         root=root,
+        state=state,
         about=Texts(about),
         library=library,
-        findings={finding.name: Spoken(finding) for finding in findings.values()},
+        findings=_spoken(root, findings),
         facts=Facts({row["fact_id"]: row["text"] for row in facts}, facts),
         events=Texts(_event_figures(root)),
         sources=Texts(_sources(root)),
@@ -172,6 +146,11 @@ def _load(root: Path, _digest: str) -> Book:
             _counts(root, library, searches) | _levels(findings.values()) | _confidence(root)
         ),
     )
+
+
+def _spoken(root: Path, findings: Mapping[str, Finding]) -> dict[str, Spoken]:
+    review = {name: str(one) for name, one in reviews(root, findings).items()}
+    return {one.name: Spoken(one, review.get(one.id, "")) for one in findings.values()}
 
 
 def write_bibliography(book: Book) -> None:

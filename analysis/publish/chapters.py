@@ -2,12 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from analysis.findings.store import digest_of
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.book import Book
 
@@ -17,26 +16,31 @@ CODE_CELL = re.compile(r"^```\{code-cell\}.*?\n(.*?)^```", re.MULTILINE | re.DOT
 NAMED = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 CITED = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 OPTION = re.compile(r"^:[\w-]+:.*$", re.MULTILINE)
-# Code that can change what a chapter's cells show: the package and the versions it runs on.
-CODE = ("analysis/**/*.py", "requirements.lock")
 # The grammar of code cells: what each call reads when its argument is written out.
 EVERYTHING = "*"
 READS = {
-    "cases": "tables",
+    "briefs": "briefs",
+    "card_code": "questions",
+    "cases": "cases",
+    "changes": "changes",
     "checklist": "checklists",
     "coverage": "coverage",
+    "explorer": "explore",
     "families": "families",
     "finding": None,
-    "grade": "summaries",
+    "finding_files": "questions",
+    "grade": "grade",
     "gap_map": "gap_map",
     "listing": None,
     "national": "national_series",
     "options": "summaries",
     "listed_robustness": "robust",
     "robustness": "robust",
-    "risk_of_bias": "summaries",
-    "screening": "tables",
+    "risk_of_bias": "grade",
+    "schema_keys": "schemas",
+    "screening": "flow",
     "statements": "statements",
+    "steps": "steps",
     "summary_of_findings": "summaries",
     "surveys": "surveys",
     "table": None,
@@ -45,6 +49,8 @@ READS = {
     "trails": "tables",
 }
 CONTENTS = "_toc.yml"
+# Templates of briefs lie under `book/` and are no chapters.
+BRIEFS = "briefs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,8 @@ def check_contents(root: Path, texts: Iterable[Chapter]) -> list[Problem]:
 
 
 def _hidden(path: Path, root: Path) -> bool:
-    return any(part[0] in "._" for part in path.relative_to(root).parts)
+    parts = path.relative_to(root).parts
+    return parts[:2] == ("book", BRIEFS) or any(part[0] in "._" for part in parts)
 
 
 def cell_inputs(chapter: Chapter) -> set[str]:
@@ -137,14 +144,14 @@ def _read_by(call: ast.Call) -> str:
         return EVERYTHING
     if READS[name]:
         return READS[name]
-    written_out = call.args and isinstance(call.args[0], ast.Constant)
-    return str(call.args[0].value) if written_out else EVERYTHING
+    if not (call.args and isinstance(call.args[0], ast.Constant)):
+        return EVERYTHING
+    return ("listing:" if name == "listing" else "") + str(call.args[0].value)
 
 
 def digest(names: set[str], book: Book) -> str:
     """Return a hash of the content behind `names`, and of the code that shows it."""
-    parts = [digest_of(book.root, *CODE)]
-    parts += [f"{name}={book.fingerprint(name)}" for name in sorted(names)]
+    parts = [f"{name}={book.fingerprint(name)}" for name in ("code", *sorted(names))]
     return sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
@@ -157,13 +164,18 @@ def stamped(chapter: Chapter, book: Book) -> str:
     return chapter.text.replace(KERNEL, f"kernelspec: {{name: python3, inputs: '{key}'}}", 1)
 
 
-def check_chapter(chapter: Chapter, book: Book) -> list[Problem]:
-    """Return every dead name, dead citation and missing header of one chapter."""
+def check_chapter(
+    chapter: Chapter, book: Book, names: Mapping[str, object] | None = None
+) -> list[Problem]:
+    """Return every dead name, dead citation and missing header of one chapter.
+
+    `names` are what it may speak of; by default those of the book.
+    """
     file = chapter.path.relative_to(book.root).as_posix()
     return [
         *_header(file, chapter),
         *_citations(file, chapter, book),
-        *_expressions(file, chapter, book),
+        *_expressions(file, chapter, book.names() if names is None else names),
         *_cells(file, chapter, book),
     ]
 
@@ -184,7 +196,7 @@ def _citations(file: str, chapter: Chapter, book: Book) -> list[Problem]:
     ]
 
 
-def _expressions(file: str, chapter: Chapter, book: Book) -> list[Problem]:
+def _expressions(file: str, chapter: Chapter, names: Mapping[str, object]) -> list[Problem]:
     from jinja2 import Environment, StrictUndefined, TemplateError
 
     class Telling(Environment):
@@ -192,7 +204,7 @@ def _expressions(file: str, chapter: Chapter, book: Book) -> list[Problem]:
             # Jinja would drop the message, which says what there is.
             return getattr(obj, attribute)
 
-    names, engine = book.names(), Telling(undefined=StrictUndefined)
+    engine = Telling(undefined=StrictUndefined)
     problems = []
     for match in NAMED.finditer(chapter.text):
         try:

@@ -19,9 +19,12 @@ from analysis.findings.store import stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
+from analysis.publish.brief_check import check_briefs
 from analysis.publish.chapters import chapters, check_chapter, check_contents
 from analysis.publish.options import check_options
 from analysis.publish.page_checks import check_pages
+from analysis.publish.redirects import check_redirects
+from analysis.publish.review import is_draft
 from analysis.publish.summary_table import check_summaries
 from analysis.references import Library, read_library, read_searches
 
@@ -52,13 +55,17 @@ def check(root: Path) -> list[Problem]:
     claims += check_certainty(graded(root, findings, load_evidence(root)))
     claims += check_summaries(root, findings, load_evidence(root), library)
     claims += check_cases(load_evidence(root), library.keys(), findings.keys())
+    claims += check_redirects(root)
     texts, unread = _read(chapters, root, Path())
     if unread:
         return claims + unread
     book = load_book(root)
     claims += check_options(root, book, list(load_evidence(root).cases["case_id"]))
     problems = [p for chapter in texts for p in check_chapter(chapter, book)]
-    return [*claims, *check_contents(root, texts), *problems, *check_pages(root, texts, book)]
+    problems += check_pages(root, texts, book)
+    # A brief is never made of what has no support, so a draft has none.
+    problems += [] if is_draft() else check_briefs(root, book)
+    return [*claims, *check_contents(root, texts), *problems]
 
 
 def _statements(root: Path, library: Library) -> list[Problem]:
@@ -82,7 +89,7 @@ def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, l
 
 
 def _claim(finding: Finding) -> list[Problem]:
-    if finding.holds:
+    if finding.holds or is_draft():
         return []
     named = re.findall(r"[a-z_]\w*", finding.holds_if)
     numbers = {n: finding.values[n] for n in named if finding.values.get(n) is not None}

@@ -5,7 +5,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from analysis.publish.book import Book
@@ -65,9 +65,9 @@ class Work:
 
 def edition_of(book: Book, base: str = "") -> Edition:
     """Return the edition being read; `base` is the address that a deployment sets."""
-    import yaml
+    from analysis.yaml_text import load_yaml
 
-    settings = yaml.safe_load((book.root / "_config.yml").read_text("utf-8"))
+    settings = load_yaml((book.root / "_config.yml").read_text("utf-8"))
     about = book.about
     base = (base or os.environ.get(BASE, "")).rstrip("/")
     return Edition(settings["title"], settings["author"], about.version, about.data_date, base)
@@ -89,6 +89,8 @@ def record_of(work: Work, edition: Edition) -> Record:
     )
 
 
+# Setting one takes a tenth of a second, and a page, its box and its data ask for the same.
+@cache
 def in_style(work: Work, edition: Edition, style: str) -> str:
     """Return the citation as one line of text in one of `STYLES`."""
     from citeproc import (

@@ -1,15 +1,16 @@
 """Execute chapters side by side, and only those whose inputs changed."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sized
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import Book
-from analysis.publish.chapters import Chapter, stamped
+from analysis.publish.chapters import EXECUTES, Chapter, stamped
 
 TIMEOUT_S = 300
 LOADED_FIRST = (
@@ -31,13 +32,17 @@ def execute_chapters(
     from jupyter_cache import get_cache
 
     cache = get_cache(cache_path)
-    waiting = [
-        (c, n) for c in chapters if c.has_code if not _cached(cache, n := _notebook(c, book))
-    ]
+    asked = [c for c in chapters if c.has_code or EXECUTES in c.text]
+    waiting = [(c, n) for c in asked if not _cached(cache, n := _notebook(c, book))]
+    for chapter, notebook in waiting:
+        if not chapter.has_code:
+            # Else Sphinx would start a kernel for a page with nothing to execute.
+            _store(cache, notebook, chapter.path)
+    waiting = [pair for pair in waiting if pair[0].has_code]
     if waiting:
         # Packages that import in circles may not be loaded by two threads at once.
         list(map(import_module, LOADED_FIRST))
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+    with _kernels(book.root, waiting), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         results = pool.map(lambda pair: _execute(*pair, book.root), waiting)
         problems: list[Problem] = []
         # Results are stored as they come, from this thread alone: the cache is a SQLite file.
@@ -50,6 +55,14 @@ def execute_chapters(
     if problems:
         raise ProblemsFound(problems)
     return len(waiting)
+
+
+def _kernels(root: Path, waiting: Sized) -> AbstractContextManager[None]:
+    if not waiting:
+        return nullcontext()
+    from analysis.publish.kernels import forked_kernels
+
+    return forked_kernels(root)
 
 
 def _notebook(chapter: Chapter, book: Book) -> Any:

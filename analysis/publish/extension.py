@@ -13,7 +13,13 @@ from analysis.publish.chapters import Chapter, digest, inputs, stamped
 from analysis.publish.cite_box import cite_box, with_figure_boxes
 from analysis.publish.citing import Edition, Work, edition_of, in_style
 from analysis.publish.finding_pages import finding_pages
-from analysis.publish.searching import feed
+from analysis.publish.glossary import PAGE as GLOSSARY
+from analysis.publish.metadata import Page, page_head
+from analysis.publish.searching import feed, feed_places, study_places, term_places
+from analysis.publish.sitemap import not_found
+from analysis.publish.toggles import named_toggles
+from analysis.publish.traced import TRAILS, traced
+from analysis.publish.version_pages import version_pages
 from analysis.publish.works import works
 
 FOOTER = """\
@@ -22,8 +28,6 @@ FOOTER = """\
 {box}
 <p>Text and tables CC BY 4.0, code MIT. Contains public sector information licensed under the Open
 Government Licence v3.0.</p>"""
-
-CARD = "The QOF Evidence Book: a living review of pay for performance in UK general practice"
 
 # Roles that ARIA no longer knows or that hide content, and a label that hides the words shown.
 MENDED = {
@@ -35,12 +39,16 @@ MENDED = {
 
 def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
+    app.setup_extension("analysis.publish.explained")
+    app.setup_extension("analysis.publish.traced")
     app.connect("config-inited", _configure)
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("source-read", _stamp)
     app.connect("html-collect-pages", _one_page_a_finding)
+    app.connect("html-collect-pages", _not_found)
+    app.connect("html-collect-pages", _name_places, priority=800)
     app.connect("html-collect-pages", _forget_old_words, priority=900)
     app.connect("html-page-context", _about)
     app.connect("html-page-context", _mend, priority=900)
@@ -48,13 +56,19 @@ def setup(app: Any) -> dict[str, Any]:
 
 
 def _book(app: Any) -> Book:
-    return load_book(Path(app.srcdir).parent)
+    # Inputs do not change while pages are made; asking them once a page costs seconds.
+    if not hasattr(app, "qof_book"):
+        app.qof_book = load_book(Path(app.srcdir).parent)
+    return app.qof_book
 
 
 def _configure(app: Any, config: Any) -> None:
     write_bibliography(_book(app))
     # The theme would write an error to the console of every first visit without it.
     config.html_context.setdefault("default_mode", "auto")
+    # Jupyter Book lists them as the disk does, which is another order on another machine.
+    config.html_js_files = sorted(config.html_js_files, key=str)
+    config.html_css_files = sorted(config.html_css_files, key=str)
     config.html_baseurl = os.environ.get("QOF_BASE_URL", config.html_baseurl)
     if repository := os.environ.get("QOF_REPOSITORY_URL"):
         config.html_theme_options |= {"repository_url": repository, "use_repository_button": True}
@@ -62,7 +76,7 @@ def _configure(app: Any, config: Any) -> None:
 
 def _hand_over_names(app: Any) -> None:
     # Not through the configuration: Sphinx would rebuild every page when any number changes.
-    names = {**app.env.myst_config.substitutions, **_book(app).names()}
+    names = {**app.env.myst_config.substitutions, **traced(_book(app).names())}
     app.env.myst_config = replace(app.env.myst_config, substitutions=names)
 
 
@@ -99,9 +113,20 @@ def _mend(app: Any, page: str, template: str, context: dict[str, Any], doctree: 
             context["body"] = context["body"].replace(wrong, right)
     # Live code cells are not offered; their script declares a name twice and names another host.
     context["script_files"] = [s for s in context["script_files"] if "thebe" not in _script(s)]
+    context["generate_toctree_html"] = named_toggles(context["generate_toctree_html"])
     # This sheet's name carries a hash; whether Sphinx adds another depends on earlier builds.
     link = context["css_tag"]
     context["css_tag"] = lambda sheet: re.sub(r"(mystnb\.\w+\.css)\?v=\w+", r"\1", link(sheet))
+
+
+def _name_places(app: Any) -> Iterable[Any]:
+    """Make studies findable by name in the table of trails, and words in the glossary."""
+    if indexer := getattr(app.builder, "indexer", None):
+        book, known = _book(app), app.env.get_domain("std").objects
+        terms = {name: place[1] for (kind, name), place in known.items() if kind == "term"}
+        feed_places(indexer, TRAILS, study_places(book))
+        feed_places(indexer, GLOSSARY, term_places(book.root, terms))
+    return ()
 
 
 def _forget_old_words(app: Any) -> Iterable[Any]:
@@ -115,9 +140,15 @@ def _forget_old_words(app: Any) -> Iterable[Any]:
 
 def _one_page_a_finding(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     book = _book(app)
-    for page, title, body in finding_pages(book, _edition(app)):
+    edition = _edition(app)
+    for page, title, body in (*finding_pages(book, edition), *version_pages(book, edition)):
         if indexer := getattr(app.builder, "indexer", None):
             feed(indexer, page, title, body)
+        yield page, {"title": title, "body": body}, "page.html"
+
+
+def _not_found(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
+    for page, title, body in not_found():
         yield page, {"title": title, "body": body}, "page.html"
 
 
@@ -134,26 +165,20 @@ def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree:
     book = _book(app)
     titles = app.env.titles
     title = escape(titles[page].astext() if page in titles else context.get("title", ""))
-    tags = [
-        ("name", "qof-version", book.about.version),
-        ("name", "qof-data-date", book.about.data_date),
-        ("property", "og:title", f"{title} · {app.config.html_title}"),
-        ("property", "og:type", "article"),
-    ]
-    if base := app.config.html_baseurl.rstrip("/"):
-        # Those who show a card ask for the picture's whole address.
-        tags.append(("property", "og:image", f"{base}/_static/social-card.png"))
-        tags.append(("property", "og:image:alt", CARD))
-    lines = [f'\n    <meta {kind}="{name}" content="{text}" />' for kind, name, text in tags]
-    context["metatags"] = context.get("metatags", "") + "".join(lines)
-    context["theme_extra_footer"] = _footer(book, _edition(app), page, title)
+    work = _work(book, page, title)
+    head = page_head(book, _edition(app), Page(work, context.get("body", "")))
+    context["metatags"] = context.get("metatags", "") + head
+    context["theme_extra_footer"] = _footer(_edition(app), work)
     if "body" in context and doctree is not None:
         context["body"] = with_figure_boxes(context["body"], page, _edition(app))
 
 
-def _footer(book: Book, edition: Edition, page: str, title: str) -> str:
+def _work(book: Book, page: str, title: str) -> Work:
     known = {work.page: work for work in works(book).values() if work.id != "book"}
-    work = known.get(page) or Work(page, "page", unescape(title) or page, page)
+    return known.get(page) or Work(page, "page", unescape(title) or page, page)
+
+
+def _footer(edition: Edition, work: Work) -> str:
     # A finding has its box beside its use, not below the page.
     box = "" if work.kind == "finding" else cite_box(work, edition)
     return FOOTER.format(

@@ -5,13 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from analysis.figures.figure import Figure
+from analysis.findings.snapshot_made import told_of
 from analysis.findings.store import digest_of
-from analysis.publish.book import Book
-from analysis.publish.chapters import CODE, Chapter, chapters, inputs
+from analysis.publish.book import CODE, Book
+from analysis.publish.changed import history
+from analysis.publish.chapters import Chapter, chapters, inputs
 from analysis.publish.cite_box import cite_box
 from analysis.publish.citing import Edition, Work
 from analysis.publish.in_numbers import in_numbers
 from analysis.publish.kept import kept
+from analysis.publish.review import is_draft
 from analysis.publish.spoken import Spoken
 from analysis.publish.works import FINDINGS, works
 from analysis.references import citation
@@ -57,6 +60,8 @@ def _told(
         "told_in": told_in,
         "cite": cite_box(work, edition),
         "uses": list(_uses(spoken)),
+        "review": spoken.review if is_draft() else "",
+        "history": history(book.root, told_of(spoken.finding)),
     }
 
 

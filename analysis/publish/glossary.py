@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.chapters import Chapter
 from analysis.publish.prose import prose_of
+from analysis.yaml_text import load_yaml
 
 FILE = "data/glossary.yml"
 PAGE = "glossary"
@@ -34,7 +35,7 @@ def read_glossary(root: Path) -> tuple[Term, ...]:
     import yaml
 
     try:
-        entries = yaml.safe_load((root / FILE).read_text("utf-8"))
+        entries = load_yaml((root / FILE).read_text("utf-8"))
         terms = tuple(_term(entry) for entry in entries)
     except FileNotFoundError:
         raise ProblemsFound([Problem(FILE, "the words that need one explanation")]) from None

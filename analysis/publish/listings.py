@@ -1,7 +1,7 @@
 """Tables of the project as a page shows them: which columns, under which headings."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
 
@@ -13,9 +13,10 @@ from analysis.evidence.tables import Evidence
 from analysis.figures.figure import Link, table_html
 from analysis.findings.directions import reasons, which_way
 from analysis.numbers import number, p_value
+from analysis.problems import nearest
 from analysis.publish.topics import COLUMNS as TOPIC_COLUMNS
 from analysis.publish.topics import TOPICS, topic
-from analysis.references import Library
+from analysis.references import Library, Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,22 @@ class Listed:
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.title}
+
+
+def listing_of(
+    name: str, evidence: Evidence, library: Library, searches: Iterable[Search]
+) -> Listed:
+    """Return the listing of that name over the current tables.
+
+    Raises:
+        KeyError: there is no such listing; the message lists those that exist.
+    """
+    if name not in LISTINGS:
+        raise KeyError(f"no listing {name!r}: {nearest(name, LISTINGS)}")
+    if name == "searches":
+        return listed(name, pd.DataFrame(map(asdict, searches), dtype=object), library)
+    made = COMPUTED.get(name, lambda evidence: getattr(evidence, name))
+    return listed(name, made(evidence), library)
 
 
 def listed(name: str, frame: pd.DataFrame, library: Library) -> Listed:

@@ -16,12 +16,13 @@ from analysis.publish.book import Book
 from analysis.publish.cards import Card, cards, link
 from analysis.publish.listings import Listed
 from analysis.publish.profiles import level
+from analysis.yaml_text import load_yaml
 
 FILE = "data/options.yml"
 TITLE = "Five options, and what the evidence says"
 HEADINGS = ("What the evidence says", "Equity", "Cost", "Not known")
 NO_SIZE = "No size was printed."
-CASES_PAGE, STATEMENTS_PAGE = "devolution.html", "professionalism.html"
+CASES_PAGE, STATEMENTS_PAGE = "devolution.html", "professionalism-evidence.html"
 _TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _NAME = re.compile(r"\{\{\s*(\w+)")
 _YEAR = re.compile(r"\b(?:19|20)\d\d(?:/\d\d)?\b")
@@ -66,7 +67,7 @@ def read_options(root: Path) -> tuple[Option, ...]:
         ProblemsFound: the file is missing, is no YAML, or an option lacks a part or has another.
     """
     try:
-        told = yaml.safe_load((root / FILE).read_text("utf-8"))
+        told = load_yaml((root / FILE).read_text("utf-8"))
         return tuple(_option(parts) for parts in told)
     except FileNotFoundError:
         problem = Problem(FILE, "the options")

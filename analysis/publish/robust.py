@@ -1,7 +1,8 @@
 """Robustness as chapters speak of it: the same object in code cells and in prose."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,8 @@ from analysis.numbers import interval, number
 from analysis.problems import nearest
 from analysis.publish import robust_words as words
 from analysis.publish.listings import Listed, as_listed
-from analysis.publish.robust_says import says
+from analysis.publish.review import marked
+from analysis.publish.robust_says import SAYINGS, says
 
 if TYPE_CHECKING:
     from analysis.figures.figure import Figure
@@ -87,7 +89,7 @@ class SpokenRobustness:
         Raises:
             Unsupported: the numbers do not support them; the build stops.
         """
-        return says(self.found, said, **changed)
+        return marked(said, lambda: says(self.found, said, **changed), said in SAYINGS)
 
     def curve(self) -> "Figure":
         """Return the specification curve with its text twin and data table."""
@@ -157,14 +159,22 @@ def _claimed(found: Robustness, claim: str, counts: Counted) -> dict[str, str]:
     }
 
 
+def _all_say(every: Iterable[Robustness], said: str) -> str:
+    for found in every:
+        says(found, said)
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Robust:
     """The robustness of every finding by its name in prose: `robust.withdrawal.median`.
 
-    Computed when first spoken of: most pages do not.
+    Computed when first spoken of: most pages do not. `state` is the digest of the inputs where it
+    is known, so that files are not read again for each number.
     """
 
     root: Path
+    state: str = ""
 
     def says(self, said: str) -> str:
         """Return words that are so of every finding with a mean; see `SAYINGS`.
@@ -172,20 +182,26 @@ class Robust:
         Raises:
             Unsupported: they are not; the build stops.
         """
-        from analysis.findings.robust_store import stored_robustness
-
-        for found in stored_robustness(self.root).values():
-            if found.analyses:
-                says(found, said)
-        return said
+        every = [one for one in self._stored().values() if one.analyses]
+        return marked(said, lambda: _all_say(every, said), said in SAYINGS)
 
     def __getattr__(self, name: str) -> SpokenRobustness:
         # Unpickling asks for special names, and for the field before it is there.
-        if name.startswith("_") or name == "root":
+        if name.startswith("_") or name in ("root", "state"):
             raise AttributeError(name)
-        from analysis.findings.robust_store import stored_robustness
-
-        named = {found.name: found for found in stored_robustness(self.root).values()}
+        named = {found.name: found for found in self._stored().values()}
         if name not in named:
             raise AttributeError(f"no robustness of {name!r}: {nearest(name, named)}")
         return SpokenRobustness(named[name])
+
+    def _stored(self) -> Mapping[str, Robustness]:
+        from analysis.findings.robust_store import stored_robustness
+
+        return _known(self.root, self.state) if self.state else stored_robustness(self.root)
+
+
+@lru_cache(maxsize=1)
+def _known(root: Path, _state: str) -> Mapping[str, Robustness]:
+    from analysis.findings.robust_store import stored_robustness
+
+    return stored_robustness(root)

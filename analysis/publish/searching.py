@@ -1,8 +1,15 @@
 """Pages that come from no source file, made findable by the book's own search."""
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
+from pathlib import Path
 from typing import Any
+
+from analysis.evidence.tables import load_evidence
+from analysis.publish.book import Book
+from analysis.publish.glossary import read_glossary
+from analysis.publish.trails import rows_by_study
 
 _TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
@@ -29,3 +36,31 @@ def _keep(indexer: Any, page: str) -> None:
 def words_of(body: str) -> str:
     """Return what a reader reads in `body`, without marks and pictures."""
     return " ".join(unescape(_TAGS.sub(" ", body)).split())
+
+
+def feed_places(indexer: Any, page: str, places: Iterable[tuple[str, str]]) -> None:
+    """Make places within a page findable by their names: `places` are titles and anchors.
+
+    The page's own title stays; what an earlier build said of places gives way.
+    """
+    own = [one for one in indexer._all_titles.get(page, ()) if one[0] == indexer._titles.get(page)]
+    indexer._all_titles[page] = [*own, *sorted(places)]
+    # Sphinx would show a place of its own index by the page's name alone, and so twice.
+    indexer._index_entries.pop(page, None)
+
+
+def study_places(book: Book) -> Iterator[tuple[str, str]]:
+    """Yield each source that has figures, as "Morales 2023", and the place of its trail."""
+    for study in rows_by_study(load_evidence(book.root)):
+        if record := book.library.get(study):
+            name = record.label.replace(" et al.", "").split(" and ")[0]
+            dated = name if str(record.year) in name else f"{name} {record.year}"
+            yield dated, f"trail-{study}"
+
+
+def term_places(root: Path, anchors: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each name of the glossary and its place; `anchors` are those of the page's terms."""
+    for term in read_glossary(root):
+        for name in (term.term, *term.names):
+            if name in anchors:
+                yield name, anchors[name]

@@ -4,9 +4,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from analysis.findings.finding import Finding, Summary
-from analysis.findings.wording import check_word
+from analysis.findings.wording import WORDS, check_word
 from analysis.numbers import interval, number, p_value
 from analysis.problems import nearest
+from analysis.publish.review import is_draft, marked
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -23,12 +24,14 @@ class Spoken:
     `somerset.gap_2018_19`.
     """
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, review: str = "") -> None:
         self.finding = finding
+        # What a draft prints in place of a claim that does not hold.
+        self.review = review
 
     def __getattr__(self, name: str) -> str:
         # Unpickling asks for special names before `finding` exists.
-        if name.startswith("_") or name == "finding":
+        if name.startswith("_") or name in ("finding", "review"):
             raise AttributeError(name)
         values = self.finding.values
         if name not in values:
@@ -109,7 +112,7 @@ class Spoken:
     @property
     def claim(self) -> str:
         """The statement the numbers support; `qof check` stops when they no longer do."""
-        return self.finding.claim
+        return self.review if self.review and is_draft() else self.finding.claim
 
     @property
     def method(self) -> str:
@@ -121,9 +124,9 @@ class Spoken:
         """Return `word`, such as "fell", when interval and certainty support it.
 
         Raises:
-            Unsupported: they do not; the build stops.
+            Unsupported: they do not; the build stops. A draft prints the word marked.
         """
-        return check_word(self.finding, word)
+        return marked(word, lambda: check_word(self.finding, word), word in WORDS)
 
     def group(self, name: str) -> "Spoken":
         """Return the same grammar over one group's own summary."""

@@ -1,5 +1,6 @@
 """What is unfinished, step by step: from search to book."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ import pandas as pd
 
 from analysis.evidence.agreement import OPEN
 from analysis.evidence.tables import Evidence, load_evidence
-from analysis.findings.store import INPUTS, stored_findings
+from analysis.findings.store import INPUTS, known_findings, stored_findings
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.chapters import chapters
 from analysis.publish.cited import read_sources
@@ -22,13 +23,17 @@ from analysis.references.missing import missing_fields
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One kind of unfinished work: what waits, in which step, and what to do next."""
+    """One kind of unfinished work: what waits, in which step, and what to do next.
+
+    It is not `known` what waits where findings are out of date and were not asked for by name.
+    """
 
     name: str
     step: str
     what: str
     waiting: tuple[str, ...]
     next: str
+    known: bool = True
 
     @property
     def n(self) -> int:
@@ -45,17 +50,26 @@ class Project:
     evidence: Evidence
 
 
+NEED_FINDINGS = ("claims", "sentences", "hard-openings")
+"""Kinds of work that are known when findings are stored for the current inputs."""
+AGAIN = "qof check, which makes the findings again"
+
+
 def status(root: Path, only: str = "") -> tuple[Waiting, ...]:
     """Return every kind of work with what waits there, finished kinds among them.
 
-    `only` names one kind; the others, some of them slow to find, are then left out.
+    `only` names one kind; the others are then left out. Findings that are out of date are computed
+    only where that one kind needs them.
 
     Raises:
         ProblemsFound: the library or the tables cannot be read.
     """
     project = Project(root, read_library(root / LIBRARY), load_evidence(root))
+    unknown = () if only or known_findings(root) is not None else NEED_FINDINGS
     return tuple(
-        Waiting(name, step, what, tuple(ask(project)), then)
+        Waiting(name, step, what, (), AGAIN, False)
+        if name in unknown
+        else Waiting(name, step, what, tuple(ask(project)), then)
         for name, (step, what, ask, then) in WORK.items()
         if only in ("", name)
     )
@@ -142,6 +156,13 @@ def _hard(project: Project) -> Iterable[str]:
     return [f"{one.page}: grade {one.grade:.1f}" for one in told if (one.grade or 0) > MOST]
 
 
+def _unreleased(project: Project) -> Iterable[str]:
+    text = (project.root / "CHANGELOG.md").read_text("utf-8")
+    waiting = re.search(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    found = re.split(r"^- ", waiting[1], flags=re.MULTILINE)[1:] if waiting else []
+    return [" ".join(one.split("\n\n")[0].split()) for one in found]
+
+
 def _stale(project: Project) -> Iterable[str]:
     page = project.root / "_build" / "html" / "index.html"
     if not page.is_file():
@@ -158,13 +179,13 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         "fill references/possible_duplicates.csv, then qof add --resolve",
     ),
     "missing-fields": (
-        "library",
+        "search",
         "records that lack a field their kind needs",
         _missing,
         "see a page that shows it, then edit references/library.ris",
     ),
     "unchecked-fields": (
-        "library",
+        "search",
         "records with fields not seen on a public page",
         _unverified,
         "see the page, note it in references/checked.csv",
@@ -236,5 +257,11 @@ WORK: Mapping[str, tuple[str, str, Callable[[Project], Iterable[str]], str]] = {
         "shorter sentences and words before the first heading",
     ),
     "pages": ("write", "pages out of date", _stale, "qof build"),
+    "unreleased": (
+        "release",
+        "changes that no version holds yet",
+        _unreleased,
+        "qof release, when a version is due",
+    ),
 }
 """Each kind of work: its step, what waits, how to find it, what to do next."""

@@ -9,6 +9,7 @@ import yaml
 
 from analysis.findings.wording import MEANINGS
 from analysis.problems import Problem, ProblemsFound, nearest
+from analysis.yaml_text import load_yaml
 
 FILE = "data/summaries.yml"
 MOST_OUTCOMES = 7
@@ -62,7 +63,7 @@ def read_summaries(root: Path) -> dict[str, Asked]:
         ProblemsFound: every fault of the file's form.
     """
     try:
-        entries = yaml.safe_load((root / FILE).read_text("utf-8")) or []
+        entries = load_yaml((root / FILE).read_text("utf-8")) or []
     except yaml.YAMLError as error:
         raise ProblemsFound([Problem(FILE, "valid YAML", value=str(error))]) from error
     if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):

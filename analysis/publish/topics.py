@@ -119,24 +119,30 @@ def topic(evidence: Evidence, name: str) -> pd.DataFrame:
     Raises:
         ProblemsFound: the topic names a row or a study that no table has.
     """
-    found, problems = _rows(evidence), []
+    found, problems = _rows(evidence, TOPICS[name].rows), []
     chosen: list[dict[str, Any]] = []
     for wanted in TOPICS[name].rows:
         matching = [row for row in found if wanted in (row["id"], row["study_id"])]
         chosen += matching
         if not matching:
-            expected = nearest(wanted, [row["id"] for row in found])
+            expected = nearest(wanted, _ids(evidence))
             problems.append(Problem(FILE, expected, name, "rows", wanted))
     if problems:
         raise ProblemsFound(problems)
     return pd.DataFrame([_told(row) for row in chosen])
 
 
-def _rows(evidence: Evidence) -> list[dict[str, Any]]:
+def _ids(evidence: Evidence) -> list[str]:
+    tables = (getattr(evidence, name) for name in _TABLES)
+    return [str(one) for table in tables for one in table[table.columns[0]]]
+
+
+def _rows(evidence: Evidence, wanted: tuple[str, ...]) -> list[dict[str, Any]]:
     rows = []
     for name in _TABLES:
         table = getattr(evidence, name)
-        for row in table.to_dict("records"):
+        named = table[table.columns[0]].isin(wanted) | table["study_id"].isin(wanted)
+        for row in table[named].to_dict("records"):
             filled = {key: value for key, value in row.items() if not pd.isna(value)}
             rows.append({"id": filled[table.columns[0]], **filled})
     return rows

@@ -37,12 +37,13 @@ class Trails:
 
 def trails(evidence: Evidence, library: Library) -> Trails:
     """Return the trail of every row of every table that has one, by study in order of labels."""
-    found = [(study, rows) for study, rows in _by_study(evidence).items() if study in library]
+    found = [(study, rows) for study, rows in rows_by_study(evidence).items() if study in library]
     found.sort(key=lambda pair: library[pair[0]].label)
     return Trails("\n".join(_section(library, study, rows) for study, rows in found))
 
 
-def _by_study(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
+def rows_by_study(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
+    """Return every row that has a trail, by the study it was read in; empty cells are left out."""
     by_study: dict[str, list[dict[str, Any]]] = {}
     tables = [getattr(evidence, field.name) for field in fields(evidence)]
     for table in (*tables, somerset_return(evidence)):
@@ -59,8 +60,8 @@ def _filled(row: dict[str, Any]) -> dict[str, Any]:
 def _section(library: Library, study: str, rows: list[dict[str, Any]]) -> str:
     record = library[study]
     name = escape(f"trail-{study}")
-    told = [_told(row) for row in rows]
-    table = table_html(pd.DataFrame(told), f"Figures from {record.label}", map(_address, rows))
+    cells = [told(row) for row in rows]
+    table = table_html(pd.DataFrame(cells), f"Figures from {record.label}", map(address_of, rows))
     return (
         '<div class="qof-trail">'
         f'<h2 id="{name}">{escape(record.label)}</h2><p>{escape(citation(record))}</p>'
@@ -69,12 +70,13 @@ def _section(library: Library, study: str, rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _address(row: dict[str, Any]) -> str:
+def address_of(row: dict[str, Any]) -> str:
     """Return the row's own id: the table's first column."""
     return str(next(iter(row.values())))
 
 
-def _told(row: dict[str, Any]) -> dict[str, object]:
+def told(row: dict[str, Any]) -> dict[str, object]:
+    """Return a row as its trail shows it: a cell a heading."""
     read = str(row.get("extracted_from", "")).replace("_", " ")
     seen = CHECKED.get(str(row.get("checked")), str(row.get("checked", "")))
     return {

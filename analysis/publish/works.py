@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
+from analysis.findings.finding import Finding
+from analysis.findings.store import digest_of
 from analysis.problems import nearest
 from analysis.publish.book import Book
-from analysis.publish.chapters import chapters
+from analysis.publish.chapters import chapters, inputs
 from analysis.publish.citing import Work
 
 FINDINGS = "findings"
@@ -40,6 +43,32 @@ def _chapters(book: Book) -> Iterator[Work]:
         page = chapter.path.relative_to(book.root / "book").with_suffix("").as_posix()
         title = _HEADING.search(chapter.text)
         yield Work(page, "chapter", title[1] if title else page, page)
+
+
+def told_in(book: Book, finding: Finding) -> list[Work]:
+    """Return the chapters that speak of a finding, in the order of their files."""
+    names, known = {finding.id, finding.name}, works(book)
+    return [known[page] for page, shown in _shown(book).items() if names & shown]
+
+
+def sources_of(book: Book, work: Work) -> list[str]:
+    """Return the keys of the sources that a chapter cites, or that a finding's rows come from."""
+    for spoken in book.findings.values():
+        if spoken.finding.id == work.id:
+            return sorted({row.study_id for row in spoken.finding.rows})
+    shown = _shown(book).get(work.page, set())
+    return sorted(name.removeprefix("cite:") for name in shown if name.startswith("cite:"))
+
+
+def _shown(book: Book) -> dict[str, set[str]]:
+    return _read(book.root, digest_of(book.root, "book/**/*.md"))
+
+
+@lru_cache(maxsize=1)
+def _read(root: Path, _digest: str) -> dict[str, set[str]]:
+    """Return what every chapter shows, see `chapters.inputs`, by its page."""
+    texts = {text.path.relative_to(root / "book").with_suffix(""): text for text in chapters(root)}
+    return {page.as_posix(): inputs(text) for page, text in texts.items()}
 
 
 def figure_work(page: str, anchor: str, title: str) -> Work:

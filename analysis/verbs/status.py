@@ -2,10 +2,10 @@
 
 import argparse
 
-HELP = "list what is unfinished: to decide, to extract, to check, to rewrite"
+HELP = "show the steps from search to release, and what waits in each"
 EPILOG = """\
 examples:
-  qof status                         how much waits in each step, and what to do next
+  qof status                         each step with what it holds, what waits, what to do next
   qof status --list missing-fields   the records, one a line
   qof status --json | jq '.work[] | {name, n}'
 
@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.paths import project_root
     from analysis.problems import Problem, nearest, tell
     from analysis.publish.status import WORK, last_searched, status
+    from analysis.publish.steps import as_text, steps_of
 
     if options.list and options.list not in WORK:
         tell(
@@ -41,9 +42,6 @@ def run(options: argparse.Namespace) -> int:
         told = [asdict(one) | {"n": one.n} for one in work]
         print(json.dumps({"last_searched": last_searched(root), "work": told}, indent=2))
     else:
-        print(f"last searched {last_searched(root)}\n")
-        for one in work:
-            print(f"{one.step:11}{one.n:>5}  {one.what} [{one.name}]")
-            if one.n:
-                print(f"{'':18}→ {one.next}")
+        print(f"last searched {last_searched(root)}")
+        print(as_text(steps_of(root, work)))
     return 0

@@ -1,7 +1,11 @@
-// What the search shows first: findings, then what explains them, then long lists of everything.
+// What the search shows first: a study's own figures and findings, then what explains them, then
+// long lists of everything.
 // The other numbers are those of Sphinx.
 var Scorer = {
-  score: ([page, , , , score]) => score + (page.startsWith("findings/") ? 60 : QOF_PLACES[page] ?? 0),
+  score: ([page, , place, , score]) => {
+    if (place?.startsWith("#trail-")) return score + 62;
+    return score + (page.startsWith("findings/") ? 60 : QOF_PLACES[page] ?? 0);
+  },
   objNameMatch: 11,
   objPartialMatch: 6,
   objPrio: { 0: 15, 1: 5, 2: -5 },

@@ -34,8 +34,8 @@ def timed(command: list[str], copy: Path) -> float:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        ours = copy_project(ROOT, Path(folder) / "ours")
-        plain = copy_project(ROOT, Path(folder) / "plain")
+        ours = copy_project(ROOT, Path(folder) / "ours", stores=False)
+        plain = copy_project(ROOT, Path(folder) / "plain", stores=False)
         figures = [
             ("plain jupyter-book build, cold", None, timed(plain_command(plain), plain)),
             (

@@ -79,7 +79,12 @@ def test_only_chapters_whose_inputs_changed_execute(built):
     assert done.returncode == 0, done.stderr
     # The trails and the flow are of all tables.
     executed = re.findall(r"^  ([\w-]+) [\d.]+ s$", done.stderr, re.MULTILINE)
-    assert sorted(executed) == ["devolution-somerset", "search-and-screening", "trails"]
+    assert sorted(executed) == [
+        "devolution-somerset",
+        "search-and-screening",
+        "trails",
+        "what-changed",
+    ]
     assert qof(built, "build").returncode == 0
 
 

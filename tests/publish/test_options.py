@@ -117,7 +117,7 @@ def test_every_finding_used_has_its_cautions_on_the_page(book, shown):
 def test_links_lead_to_cases_and_statements_that_exist(shown, statements, case_ids):
     html = shown.table().html
     assert set(re.findall(r"devolution\.html#case-([\w-]+)", html)) <= case_ids
-    linked = set(re.findall(r"professionalism\.html#([\w-]+)", html))
+    linked = set(re.findall(r"professionalism-evidence\.html#([\w-]+)", html))
     assert linked and linked <= {one.id for one in statements}
 
 

@@ -1,5 +1,6 @@
 """The icon font cut down to the signs that the pages use."""
 
+import logging
 import re
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +24,8 @@ def cut(font: Path, signs: list[int]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
+    # Sphinx shows what libraries tell of each step.
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     whole = TTFont(font, recalcTimestamp=False)
     options = Options(flavor="woff", notdef_outline=True, glyph_names=False, hinting=False)
     subsetter = Subsetter(options)

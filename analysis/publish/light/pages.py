@@ -47,7 +47,7 @@ def light_page(page: str, sheet: str, script: str, bundled: frozenset[str]) -> s
     up = _content_root(page)
     page = _PRELOAD.sub("", _SHEET.sub("", page))
     own = list(_own_scripts(page, bundled, up))
-    inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m)]
+    inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m) and not _data(m)]
     page = _SCRIPT.sub(lambda m: m[0] if _stays(m) else "", page)
     head = [
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(inline)}">',
@@ -68,9 +68,16 @@ def _own_scripts(page: str, bundled: frozenset[str], up: str) -> Iterator[str]:
 
 def _stays(script: re.Match[str]) -> bool:
     attributes, body = script.groups()
+    if _data(script):
+        return True
     if "src=" in attributes or "text/x-thebe" in attributes:
         return False
     return not any(word in body for word in NEEDLESS)
+
+
+def _data(script: re.Match[str]) -> bool:
+    """Return whether it is a block of data, which browsers do not run, so the policy does not ask."""
+    return 'type="application/ld+json"' in script[1]
 
 
 def _content_root(page: str) -> str:
