@@ -1,0 +1,52 @@
+// "Explore the evidence": makes the page's table one to filter, and the book's choices the reader's.
+// Data come from files beside the book; nothing is sent, and no statistics are made here.
+
+import { known, read, write } from "./explore-address.mjs";
+import { effects } from "./explore-effects.mjs";
+import { prepare } from "./explore-rows.mjs";
+import { rules } from "./explore-rules.mjs";
+
+const FORMAT = 1;
+let state = read(location.search);
+
+function say() {
+  history.replaceState(null, "", location.pathname + write(state) + location.hash);
+}
+
+// Fetch the data of one part and build it; where that fails, what stood there stays and says so.
+async function start(id, build) {
+  const root = document.getElementById(id), told = root.querySelector(".qof-explore-without");
+  try {
+    const answer = await fetch(new URL(`../${root.dataset.from}`, import.meta.url));
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const data = await answer.json();
+    if (data.format !== FORMAT) throw new Error(`form ${data.format} of the data`);
+    const built = build(root, data);
+    told.remove();
+    root.classList.add("qof-ready");
+    return built;
+  } catch (fault) {
+    told.textContent = `The data could not be read (${fault.message}). Load the page again.`;
+    return null;
+  }
+}
+
+const parts = await Promise.all([
+  start("qof-rules", (root, data) => rules(root, data, state, say)),
+  start("qof-effects", (root, data) => {
+    const table = prepare(data), found = known(state, table.facets);
+    Object.assign(state, found.state);
+    const part = effects(root, table, state, say);
+    if (found.lost) root.querySelector(".qof-count").append(" The address asked for something the data no longer have; that filter was left out.");
+    return part;
+  }),
+]);
+
+// Drawings are as wide as the page; they are made again when it changes.
+let width = innerWidth, waiting = 0;
+addEventListener("resize", () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  cancelAnimationFrame(waiting);
+  waiting = requestAnimationFrame(() => { parts[0]?.show(); parts[1]?.draw(); });
+});

@@ -1,0 +1,44 @@
+"""Ask Lighthouse about five pages of the built book: `lighthouse.py [FOLDER]`, exit 1 when short.
+
+It needs Node and a Chrome (named in CHROME_PATH where it is not found). Performance is judged for a
+slow telephone and varies with what else the machine does: its limit is below what was measured.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+from serve import Compressed
+
+PAGES = ("index", "when-payment-stopped", "explore", "findings/withdrawal-recorded-care", "methods")
+LEAST = {"accessibility": 100, "best-practices": 100, "seo": 95, "performance": 80}
+LIGHTHOUSE = os.environ.get("QOF_LIGHTHOUSE", "npx --yes lighthouse@13").split()
+CHROME = "--chrome-flags=--headless=new --no-sandbox"
+
+
+def scores(address):
+    """Return the score of a page in each category, out of a hundred."""
+    command = [*LIGHTHOUSE, address, "--quiet", "--output=json", CHROME]
+    told = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return {name: round(100 * one["score"]) for name, one in told["categories"].items()}
+
+
+def main(folder="_build/html"):
+    """Print the scores of each page; exit 1 when one is below its limit."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    short = False
+    for page in PAGES:
+        found = scores(f"http://127.0.0.1:{server.server_port}/{page}.html")
+        low = [name for name, least in LEAST.items() if found.get(name, 0) < least]
+        short = short or bool(low)
+        print(page, found, f"below the limit: {', '.join(low)}" if low else "", flush=True)
+    sys.exit(int(short))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,102 @@
+"""No dead link or place inside the built book, and every address outside it is one we know."""
+
+import csv
+import re
+from functools import cache
+from html import unescape
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+LINKED = re.compile(r'<(?:a|link|img|script|source|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"')
+PLACES = re.compile(r'\s(?:id|name)="([^"]+)"')
+OUTSIDE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+# Made by a browser or held in the page itself.
+ELSEWHERE = ("data:", "mailto:", "javascript:")
+
+
+@pytest.fixture(scope="module")
+def pages(html):
+    return {path: path.read_text("utf-8") for path in sorted(html.rglob("*.html"))}
+
+
+def links(text):
+    return {unescape(link) for link in LINKED.findall(text)}
+
+
+def test_every_link_inside_the_book_leads_to_a_file_and_a_place(html, pages):
+    @cache
+    def places(path):
+        return set(map(unescape, PLACES.findall(pages[path])))
+
+    broken = []
+    for path, text in pages.items():
+        for link in links(text):
+            if OUTSIDE.match(link) or link.startswith(ELSEWHERE):
+                continue
+            target, place = where(html, path, link)
+            if not target.is_file():
+                broken.append(f"{path.relative_to(html)}: {link}")
+            elif place and target in pages and place not in places(target):
+                broken.append(f"{path.relative_to(html)}: no {link}")
+    assert broken == []
+
+
+def where(html, path, link):
+    """Return the file a link leads to, and the place in it."""
+    parts = urlsplit(link)
+    if not parts.path:
+        return path, unquote(parts.fragment)
+    base = html if parts.path.startswith("/") else path.parent
+    target = (base / unquote(parts.path).lstrip("/")).resolve()
+    return (target / "index.html" if target.is_dir() else target), unquote(parts.fragment)
+
+
+def test_no_link_leads_out_of_the_book_by_a_path(html, pages):
+    for path, text in pages.items():
+        for link in links(text):
+            if not OUTSIDE.match(link) and not link.startswith(ELSEWHERE):
+                assert where(html, path, link)[0].is_relative_to(html.resolve()), (path, link)
+
+
+def test_addresses_outside_the_book_are_those_of_its_sources(root, pages):
+    known = known_addresses(root)
+    unknown = {
+        (path.name, link)
+        for path, text in pages.items()
+        for link in links(text)
+        if OUTSIDE.match(link) and link.partition("#")[0].rstrip("/") not in known
+    }
+    assert sorted(unknown) == []
+
+
+def known_addresses(root):
+    """Return every address of the tables, the library, the chapters and the settings."""
+    texts = [path.read_text("utf-8") for path in (root / "book").glob("**/*.md")]
+    texts += [path.read_text("utf-8") for path in (root / "data").glob("*.yml")]
+    texts += [(root / "references" / "library.ris").read_text("utf-8")]
+    texts += [path.read_text("utf-8") for path in (root / "analysis").rglob("*.py")]
+    for path in (*(root / "data").glob("*.csv"), *(root / "references").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as lines:
+            texts += [cell for row in csv.reader(lines) for cell in row if "http" in cell]
+    found = re.findall(r"https?://[^\s<>\"'`]+", "\n".join(texts))
+    dois = re.findall(r"^DO  - (\S+)", "\n".join(texts), re.MULTILINE)
+    return Known({one.rstrip("/") for one in found}, {doi.lower() for doi in dois})
+
+
+class Known:
+    """Addresses we know, as written or as the beginning of what was written."""
+
+    def __init__(self, addresses, dois):
+        self.addresses, self.dois = addresses, dois
+
+    def __contains__(self, link):
+        doi = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", link)
+        if doi != link:
+            return unquote(doi).lower() in self.dois or link in self.addresses
+        return link in self.addresses or unquote(link) in self.addresses or self._starts(link)
+
+    def _starts(self, link):
+        # A sentence's own full stop or bracket may follow an address.
+        return any(one.rstrip(".,;)") == link for one in self.addresses)
