@@ -9,8 +9,8 @@ _MARK = Path("data") / "questions.yml"
 def project_root(start: Path | None = None) -> Path:
     """Return the folder that holds `data/questions.yml`.
 
-    That is `start`, when one is given. Without one, looks at `$QOF_ROOT`, or else at the working folder
-    and its parents, then at the folder this package was installed from.
+    That is `start`, when one is given. Without one, looks at `$QOF_ROOT`, or else at the working
+    folder and its parents, then at the folder this package was installed from.
 
     Raises:
         FileNotFoundError: none of these is a checkout of the book.

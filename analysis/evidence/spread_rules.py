@@ -41,7 +41,8 @@ def error_fits_interval(frame: pd.DataFrame) -> Found:
 
 def _half_unit(cells: pd.Series) -> pd.Series:
     """Return half a unit of the last printed place of each cell."""
-    places = cells.str.partition(".")[2].str.len()
+    # Not by `partition`, which gives a table without rows no columns.
+    places = cells.str.replace(r"^[^.]*\.?", "", regex=True).str.len()
     return 0.5 * 10.0**-places
 
 

@@ -261,6 +261,7 @@ def test_a_page_that_is_lost_and_a_redirect_to_nowhere_are_told(tmp_path, monkey
     (tmp_path / "book").mkdir()
     for name in ("index", "methods"):
         (tmp_path / "book" / f"{name}.md").write_text("# Page\n")
+    (tmp_path / "_toc.yml").write_text("root: index\nchapters:\n  - file: methods\n")
     (tmp_path / "data" / "history").mkdir()
     from analysis.findings.snapshot import as_json
 

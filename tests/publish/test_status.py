@@ -24,7 +24,8 @@ def waiting(copy, name):
     return status(copy, name)[0].waiting
 
 
-def test_every_kind_of_work_is_told_with_what_to_do_next_and_nothing_is_computed(copy):
+def test_every_kind_of_work_is_told_with_what_to_do_next_and_nothing_is_computed(root, tmp_path):
+    copy = copy_project(root, tmp_path / "copy", stores=False)
     work = status(copy)
     assert [one.name for one in work] == list(WORK)
     assert all(one.next and one.n == len(one.waiting) for one in work)

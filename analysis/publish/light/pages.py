@@ -76,7 +76,7 @@ def _stays(script: re.Match[str]) -> bool:
 
 
 def _data(script: re.Match[str]) -> bool:
-    """Return whether it is a block of data, which browsers do not run, so the policy does not ask."""
+    """Return whether it is a block of data: browsers do not run it, the policy does not ask."""
     return 'type="application/ld+json"' in script[1]
 
 

@@ -1,0 +1,121 @@
+"""Kernels that begin as copies of one process which has loaded everything.
+
+A Jupyter kernel started from nothing spends seconds on imports before its first cell. Here one
+process imports once, and forks itself for each chapter: every chapter still has a process of its
+own. Where there is no fork, or another language, kernels start as Jupyter starts them.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+
+LAUNCHER = ["-m", "ipykernel_launcher"]
+NAME = "forked"
+
+
+class Nursery:
+    """The process that forks; it ends, with what it forked, when its standard input does."""
+
+    def __init__(self, root: Path) -> None:
+        command = [sys.executable, "-m", "analysis.publish.nursery", str(root)]
+        self._process = subprocess.Popen(
+            command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        # Chapters ask from several threads; each waits for its own answer.
+        self._lock = Lock()
+
+    def fork(self, arguments: list[str], folder: str) -> int:
+        """Start a kernel with these arguments in `folder` and return its process id.
+
+        Raises:
+            RuntimeError: the process that forks has ended.
+        """
+        with self._lock:
+            print(json.dumps([arguments, folder]), file=self._process.stdin, flush=True)
+            told = self._process.stdout.readline()
+        if not told:
+            raise RuntimeError("the process that starts kernels has ended")
+        return int(told)
+
+    def close(self) -> None:
+        """End the process and the kernels that are left."""
+        self._process.stdin.close()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+class Kernel:
+    """A forked kernel, with what Jupyter asks of a child process."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def poll(self) -> int | None:
+        """Return None while the kernel lives."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self) -> int:
+        """Return the exit status, which is not known: kernels are not our own children."""
+        return 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal."""
+        os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it."""
+        self.send_signal(signal.SIGKILL)
+
+
+class Forked(LocalProvisioner):
+    """Launches Python kernels from the nursery."""
+
+    nursery: Nursery | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
+        """Fork a kernel, or start one from nothing where the command is not Python's."""
+        if self.nursery is None or cmd[1:3] != LAUNCHER:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.pid = self.nursery.fork(cmd[3:], str(kwargs.get("cwd") or Path.cwd()))
+        self.pgid = self.pid
+        self.process = Kernel(self.pid)
+        return self.connection_info
+
+
+@contextmanager
+def forked_kernels(root: Path) -> Iterator[None]:
+    """Let kernels that start in this block be forks of one process, where the system can."""
+    if not sys.platform.startswith("linux"):
+        yield
+        return
+    known = KernelProvisionerFactory.instance()
+    before = known.default_provisioner_name
+    known.provisioners[NAME] = EntryPoint(NAME, f"{__name__}:Forked", known.GROUP_NAME)
+    known.default_provisioner_name, Forked.nursery = NAME, Nursery(root)
+    try:
+        yield
+    finally:
+        known.default_provisioner_name = before
+        Forked.nursery.close()
+        Forked.nursery = None
