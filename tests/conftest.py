@@ -30,3 +30,10 @@ def shared() -> Path:
     if pack is None:
         pytest.skip("the raw evidence pack is not here (a folder 'shared' beside the project)")
     return pack
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # The two that build the book come first, so that each has a processor of its own; the browser's
+    # files wait for one build in any case.
+    first = ("tests/publish/test_build.py", "tests/browser/")
+    items.sort(key=lambda item: next((n for n, p in enumerate(first) if p in item.nodeid), 2))

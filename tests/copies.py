@@ -13,16 +13,16 @@ LEFT_OUT = shutil.ignore_patterns(
 
 
 # What is computed once for a state of the inputs, and used for that state alone.
-STORES = ("findings.json", "robustness.json")
+STORES = ("findings.json", "robustness.json", ".kept")
 
 
 def copy_project(root: Path, target: Path, stores: bool = True) -> Path:
     """Copy what is in git and, with `stores`, what was computed from just these inputs."""
     shutil.copytree(root, target, ignore=LEFT_OUT)
-    made = [root / "_build" / name for name in STORES] if stores else []
-    for path in filter(Path.is_file, made):
+    for path in filter(Path.exists, (root / "_build" / name for name in STORES if stores)):
         (target / "_build").mkdir(exist_ok=True)
-        shutil.copy(path, target / "_build")
+        place = shutil.copytree if path.is_dir() else shutil.copy
+        place(path, target / "_build" / path.name)
     return target
 
 

@@ -4,6 +4,7 @@ Each function yields `(row, column, expected)` for what breaks its rule.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -38,25 +39,37 @@ def overall_not_milder(frame: pd.DataFrame) -> Found:
     Of a line for one result the overall judgement is the study's where it has none of its own.
     """
     for column in _KINDS:
-        for _, rows in frame.groupby("study_id"):
-            for result in dict.fromkeys((ALL, *rows["result"])):
-                yield from _milder(_lines(rows, result), column)
+        studies: dict[str, list[_Told]] = {}
+        cells = frame[["study_id", "result", "domain", column]]
+        for row, study, result, domain, judged in cells.itertuples():
+            studies.setdefault(study, []).append(_Told(row, result, domain, rank(judged)))
+        for _, lines in sorted(studies.items()):
+            for result in dict.fromkeys((ALL, *(line.result for line in lines))):
+                yield from _milder(_lines(lines, result), column)
 
 
-def _lines(rows: pd.DataFrame, result: str) -> pd.DataFrame:
+class _Told(NamedTuple):
+    """One line of one study: plain, for a table of thousands is asked study by study."""
+
+    row: int
+    result: str
+    domain: str
+    rank: float | None
+
+
+def _lines(lines: list[_Told], result: str) -> list[_Told]:
     """Return the lines that count for a result: its own, and for the others the study's."""
-    own = rows[rows["result"] == result]
-    rest = rows[(rows["result"] == ALL) & ~rows["domain"].isin(own["domain"])]
-    return pd.concat([own, rest])
+    own = [line for line in lines if line.result == result]
+    known = {line.domain for line in own}
+    return own + [line for line in lines if line.result == ALL and line.domain not in known]
 
 
-def _milder(lines: pd.DataFrame, column: str) -> Iterator[tuple[int, str, str]]:
-    ranks = lines[column].map(rank)
-    overall = lines["domain"] == OVERALL
-    worst = ranks[~overall].max()
-    given = ranks[overall].dropna()
-    if len(given) and given.iloc[0] < worst:
-        yield given.index[0], column, f"{JUDGEMENTS[int(worst)]} or worse, as its worst domain"
+def _milder(lines: list[_Told], column: str) -> Iterator[tuple[int, str, str]]:
+    judged = [line for line in lines if line.rank is not None]
+    given = next((line for line in judged if line.domain == OVERALL), None)
+    worst = max((line.rank for line in judged if line.domain != OVERALL), default=None)
+    if given and worst is not None and given.rank < worst:
+        yield given.row, column, f"{JUDGEMENTS[int(worst)]} or worse, as its worst domain"
 
 
 def final_reasoned(frame: pd.DataFrame) -> Found:

@@ -75,7 +75,7 @@ def table_html(table: pd.DataFrame, caption: str, ids: Iterable[str] = ()) -> st
 
     `ids` are the rows' addresses on their page, one a row; none by default.
     """
-    head = "".join(f'<th scope="col">{escape(str(name))}</th>' for name in table.columns)
+    head = "".join(map(_head, map(str, table.columns)))
     marks = [f' id="{escape(name)}"' for name in ids] or [""] * len(table)
     cells = table.itertuples(index=False, name=None)
     rows = "".join(f"<tr{mark}>{_cells(row)}</tr>" for mark, row in zip(marks, cells, strict=True))
@@ -83,6 +83,11 @@ def table_html(table: pd.DataFrame, caption: str, ids: Iterable[str] = ()) -> st
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _head(name: str) -> str:
+    # An empty corner is no header: a screen reader would announce one without a name.
+    return f'<th scope="col">{escape(name)}</th>' if name else "<td></td>"
 
 
 def name_for(kind: str, text: str) -> str:

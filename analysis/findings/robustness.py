@@ -136,7 +136,7 @@ class Robustness:
             chosen[choice.name] = wanted if choice.arises(chosen) else ""
         return self._by_choices[tuple(chosen.values())]
 
-    @property
+    @cached_property
     def headline(self) -> Specification:
         """The combination that the question itself chose."""
         return self.find()

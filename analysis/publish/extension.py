@@ -45,6 +45,7 @@ def setup(app: Any) -> dict[str, Any]:
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
+    app.connect("env-before-read-docs", _forget_old_labels)
     app.connect("source-read", _stamp)
     app.connect("html-collect-pages", _one_page_a_finding)
     app.connect("html-collect-pages", _not_found)
@@ -96,6 +97,13 @@ def _outdated(
 
 def _key(app: Any, chapter: Chapter) -> str:
     return digest(inputs(chapter), _book(app))
+
+
+def _forget_old_labels(app: Any, env: Any, pages: list[str]) -> None:
+    # Sphinx forgets a page as it comes to read it anew; until then a label that moved to another
+    # page would stand twice.
+    for page in pages:
+        env.clear_doc(page)
 
 
 def _stamp(app: Any, docname: str, source: list[str]) -> None:

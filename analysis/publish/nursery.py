@@ -30,8 +30,7 @@ LOADED = (
 def main(root: Path) -> None:
     """Load what chapters need, then fork a kernel for every line of standard input."""
     _load(root)
-    # Ended kernels go at once; nobody here waits for them.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, _ended)
     kernels = []
     for line in sys.stdin:
         arguments, folder = json.loads(line)
@@ -44,12 +43,26 @@ def main(root: Path) -> None:
             os.kill(kernel, signal.SIGTERM)
 
 
+def _ended(*_: object) -> None:
+    # Kernels that ended go at once, so that Jupyter sees them gone.
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def _load(root: Path) -> None:
     list(map(import_module, LOADED))
+    from analysis.evidence.tables import load_evidence
+    from analysis.figures.steps import Box, steps
+    from analysis.findings.robust_store import stored_robustness
     from analysis.publish.book import load_book
 
     # What is kept here is kept by the digest of the inputs: a kernel looks whether it still fits.
     load_book(root)
+    load_evidence(root)
+    stored_robustness(root)
+    # The first drawing loads the library that draws, and its fonts.
+    steps([Box("first", "drawing", ())])
 
 
 def _become_kernel(arguments: list[str], folder: str) -> None:

@@ -7,7 +7,7 @@ the standard errors. So V is a diagonal matrix and two outer products, and its i
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +24,19 @@ class Clustered:
     """Effects in clusters, prepared for a fit; the effects of a cluster follow each other.
 
     `y`, `v`: effects and sampling variances, shape (k,). `starts`: where each cluster begins,
-    shape (J,). `rho`: correlation of sampling errors within a cluster.
+    shape (J,). `rho`: correlation of sampling errors within a cluster. `sizes`: how many effects
+    each cluster has, shape (J,).
     """
 
     y: FloatArray
     v: FloatArray
     starts: NDArray[np.intp]
     rho: float
+    sizes: NDArray[np.intp] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked for at every step of a fit, thousands of times.
+        object.__setattr__(self, "sizes", np.diff(self.starts, append=len(self.y)))
 
     @property
     def k(self) -> int:
@@ -41,11 +47,6 @@ class Clustered:
     def n_clusters(self) -> int:
         """How many clusters there are."""
         return len(self.starts)
-
-    @property
-    def sizes(self) -> NDArray[np.intp]:
-        """How many effects each cluster has, shape (J,)."""
-        return np.diff(self.starts, append=self.k)
 
     def sums(self, values: FloatArray) -> FloatArray:
         """Return the sum over each cluster, shape (J, ...)."""
