@@ -12,6 +12,7 @@ from analysis.publish.citing import Edition, Work, in_style
 from analysis.publish.options import Option, read_options
 from analysis.publish.profiles import PROFILES, level
 from analysis.publish.spoken import Spoken
+from analysis.publish.templates import engine
 from analysis.publish.works import finding_page
 
 REFERENCES = "::: {#refs}\n:::"
@@ -43,18 +44,6 @@ class Heard:
         if isinstance(got, str):
             self._log.append(Asked(self._name, attribute, got))
         return Heard(self._name, got, self._log) if isinstance(got, Spoken) else got
-
-
-def engine() -> Any:
-    """Return the template engine, which stops at an unknown name and says which names there are."""
-    from jinja2 import Environment, StrictUndefined
-
-    class Telling(Environment):
-        def getattr(self, obj: object, attribute: str) -> object:
-            # Jinja would drop the message, which says what there is.
-            return getattr(obj, attribute)
-
-    return Telling(undefined=StrictUndefined, keep_trailing_newline=True)
 
 
 @lru_cache(maxsize=256)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.book import Book
+from analysis.publish.templates import engine
 
 KERNEL = "kernelspec: {name: python3}"
 EXECUTES = "file_format: mystnb"
@@ -197,18 +198,12 @@ def _citations(file: str, chapter: Chapter, book: Book) -> list[Problem]:
 
 
 def _expressions(file: str, chapter: Chapter, names: Mapping[str, object]) -> list[Problem]:
-    from jinja2 import Environment, StrictUndefined, TemplateError
+    from jinja2 import TemplateError
 
-    class Telling(Environment):
-        def getattr(self, obj: object, attribute: str) -> object:
-            # Jinja would drop the message, which says what there is.
-            return getattr(obj, attribute)
-
-    engine = Telling(undefined=StrictUndefined)
-    problems = []
+    fills, problems = engine(), []
     for match in NAMED.finditer(chapter.text):
         try:
-            engine.from_string(match[0]).render(names)
+            fills.from_string(match[0]).render(names)
         except (TemplateError, ValueError, AttributeError, KeyError, TypeError) as error:
             line = _line(chapter.text, match.start())
             first = match[1].split(".")[0].split("(")[0].strip()

@@ -16,6 +16,7 @@ from analysis.publish.book import Book
 from analysis.publish.cards import Card, cards, link
 from analysis.publish.listings import Listed
 from analysis.publish.profiles import level
+from analysis.publish.templates import engine
 from analysis.yaml_text import load_yaml
 
 FILE = "data/options.yml"
@@ -120,14 +121,7 @@ def filled(text: str, book: Book) -> str:
     Raises:
         Exception: a template names what is not there, or says more than its finding supports.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    class Telling(Environment):
-        def getattr(self, obj: object, attribute: str) -> object:
-            # Jinja would drop the message, which says what there is.
-            return getattr(obj, attribute)
-
-    return Telling(undefined=StrictUndefined).from_string(text).render(book.names())
+    return engine().from_string(text).render(book.names())
 
 
 @dataclass(frozen=True, slots=True)
