@@ -148,18 +148,20 @@ def timeline(nation: str = "") -> "Figure":
     Of all nations only headlines are drawn; of one, such as `"Wales"`, every event with a label.
     """
     from analysis.figures.timeline import timeline as draw
+    from analysis.publish.drawn import drawn
 
     events = table("timeline")
     if not nation:
-        return draw(events.assign(short=events["short"].where(events["headline"])))
-    return draw(events[events["jurisdiction"] == nation], f"Policy events, {nation}")
+        return drawn(draw, events.assign(short=events["short"].where(events["headline"])))
+    return drawn(draw, events[events["jurisdiction"] == nation], f"Policy events, {nation}")
 
 
 def national(measure: str) -> "Figure":
     """Return a national series as a figure, as in `national("points_pct")`."""
     from analysis.figures.national import national as draw
+    from analysis.publish.drawn import drawn
 
-    return draw(table("national_series"), measure)
+    return drawn(draw, table("national_series"), measure)
 
 
 def trails() -> "Trails":
@@ -254,14 +256,15 @@ def families(kind: str = "studies") -> "Figure":
     from analysis.figures.families import families as draw
     from analysis.figures.family_groups import of_findings, of_studies
     from analysis.problems import nearest
+    from analysis.publish.drawn import drawn
 
     evidence = _evidence()
     if kind == "studies":
         tables = (evidence.effects, evidence.associations, evidence.levels, evidence.series)
-        return draw(of_studies(evidence.studies, tables))
+        return drawn(draw, of_studies(evidence.studies, tables))
     if kind == "qualitative":
         labels = {key: record.label for key, record in _library().items()}
-        return draw(of_findings(evidence.qualitative_findings, labels))
+        return drawn(draw, of_findings(evidence.qualitative_findings, labels))
     raise KeyError(f"no families {kind!r}: {nearest(kind, ('studies', 'qualitative'))}")
 
 
@@ -277,12 +280,14 @@ def gap_map(*parts: str) -> "Figure":
     from analysis.figures.gap_map import gap_map as draw
     from analysis.paths import project_root
     from analysis.problems import nearest
+    from analysis.publish.drawn import drawn
     from analysis.publish.mapped import mapped
 
     known = {"care": CARE, "profession": PROFESSION}
     if unknown := [part for part in parts if part not in known]:
         raise KeyError(f"no part {unknown[0]!r}: {nearest(unknown[0], known)}")
-    return draw(mapped(project_root(), _evidence()), [known[part] for part in parts or known])
+    shown = [known[part] for part in parts or known]
+    return drawn(draw, mapped(project_root(), _evidence()), shown)
 
 
 def surveys(*series: str) -> "Figure":
@@ -296,12 +301,13 @@ def surveys(*series: str) -> "Figure":
     """
     from analysis.figures.survey_waves import start_of, survey_of, with_patient_surveys
     from analysis.figures.surveys import surveys as draw
+    from analysis.publish.drawn import drawn
 
     evidence = _evidence()
     numbers = with_patient_surveys(evidence.survey_numbers, evidence.series)
     began = start_of(evidence.timeline)
     shown = [survey_of(numbers, one, began) for one in series]
-    return draw(shown, {key: record.label for key, record in _library().items()})
+    return drawn(draw, shown, {key: record.label for key, record in _library().items()})
 
 
 def checklist(name: str) -> "Listed":

@@ -50,7 +50,8 @@ def check_cells(frame: pd.DataFrame, table: Table) -> Iterator[Problem]:
 def repeats(frame: pd.DataFrame, key: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Yield `(row, earlier row, values)` wherever the filled cells of `key` occur again."""
     first: dict[tuple[str, ...], int] = {}
-    for row, *cells in frame[list(key)].itertuples():
+    columns = (frame[name].tolist() for name in key)
+    for row, *cells in zip(frame.index.tolist(), *columns, strict=True):
         earlier = first.setdefault(values := tuple(cells), row)
         if earlier != row and all(values):
             yield row, earlier, values
@@ -73,7 +74,7 @@ def check_foreign_keys(frames: Mapping[str, pd.DataFrame], table: Table) -> Iter
 
 def _column_problems(cells: pd.Series, field: Field, file: str) -> Iterator[Problem]:
     # Values come again and again: each is tested once, and rows are looked at when one is wrong.
-    wrong = _wrong_values(set(cells), field)
+    wrong = _wrong_values(set(cells.tolist()), field)
     if not wrong:
         return
     for row, value in cells.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.evidence.cells import check_cells, check_foreign_keys
+from analysis.evidence.checked import checked
 from analysis.evidence.indicator_types import (
     RULE_COLUMNS,
     TYPED,
@@ -14,7 +15,6 @@ from analysis.evidence.indicator_types import (
     type_rules,
     unexplained,
 )
-from analysis.evidence.reading import read_cells
 from analysis.evidence.rules import RULES
 from analysis.evidence.schema import Table, read_package
 from analysis.problems import Problem, ProblemsFound, nearest
@@ -33,14 +33,11 @@ def check_evidence(root: Path, library_keys: Collection[str] | None) -> list[Pro
         tables = read_package(root)
     except ProblemsFound as found:
         return list(found.problems)
-    problems: list[Problem] = []
-    frames: dict[str, pd.DataFrame] = {}
-    for table in tables:
-        frame, faults = read_cells(root, table)
-        problems += faults
-        if frame is not None:
-            frames[table.name] = frame
-    return _in_order([*problems, *_found(frames, tables, library_keys)], tables)
+    read = {table.name: checked(root, table) for table in tables}
+    problems = [fault for one in read.values() for fault in one.of_file]
+    problems += [fault for one in read.values() for fault in one.of_cells]
+    frames = {name: one.cells for name, one in read.items() if one.cells is not None}
+    return _in_order([*problems, *_between(frames, tables, library_keys)], tables)
 
 
 def check_frames(
@@ -52,15 +49,17 @@ def check_frames(
 
     `frames` are by table name, as `read_cells` gives them: text, indexed by row.
     """
-    return _in_order(_found(frames, tables, library_keys), tables)
+    known = [table for table in tables if table.name in frames]
+    problems = [p for table in known for p in check_cells(frames[table.name], table)]
+    return _in_order([*problems, *_between(frames, tables, library_keys)], tables)
 
 
-def _found(
+def _between(
     frames: _Frames, tables: Sequence[Table], library_keys: Collection[str] | None
 ) -> list[Problem]:
-    known = [table for table in tables if table.name in frames]
+    """Return the problems that no cell has by itself."""
     files = {table.name: table.file for table in tables}
-    problems = [p for table in known for p in check_cells(frames[table.name], table)]
+    problems: list[Problem] = []
     for table in tables:
         problems += check_foreign_keys(frames, table)
     problems += _between_cells(frames, files)

@@ -76,6 +76,7 @@ def _length_problems(header: list[str], body: list[list[str]], table: Table) -> 
 
 def _frame(header: list[str], body: list[list[str]], table: Table) -> pd.DataFrame:
     whole = {row: cells for row, cells in enumerate(body, start=2) if len(cells) == len(header)}
-    known = [(header.index(name), name) for name in table.columns if name in header]
-    columns = {name: [cells[at] for cells in whole.values()] for at, name in known}
-    return pd.DataFrame(columns, index=list(whole), dtype=object)
+    # Turned once: looking into each row for each column takes longer than reading the file.
+    columns = list(zip(*whole.values(), strict=True)) or [()] * len(header)
+    known = {name: list(columns[header.index(name)]) for name in table.columns if name in header}
+    return pd.DataFrame(known, index=list(whole), dtype=object)

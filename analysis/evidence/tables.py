@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.evidence.cells import check_cells
-from analysis.evidence.reading import read_cells
+from analysis.evidence.checked import checked, forget
 from analysis.evidence.schema import PACKAGE, Table, read_package
 from analysis.problems import Problem, ProblemsFound
+from analysis.settled import once_settled
 
 DTYPES = {"string": "str", "number": "float64", "integer": "Int64", "boolean": "boolean"}
 
@@ -60,11 +60,31 @@ def load_evidence(root: Path) -> Evidence:
         ProblemsFound: a file or a cell is not as its schema has it. What must hold between cells
             and between tables is left to `check_evidence`.
     """
-    frames = _loaded(root, _digest(root))
+    return _own(_loaded(root, _digest(root)))
+
+
+def shared_evidence(root: Path) -> Evidence:
+    """Return the tables as `load_evidence`, the same object until a file changes.
+
+    For readers that change nothing, so that what follows from the tables is made once.
+
+    Raises:
+        ProblemsFound: as `load_evidence`.
+    """
+    return _shared(root, _digest(root))
+
+
+@lru_cache(maxsize=1)
+def _shared(root: Path, digest: str) -> Evidence:
+    return _own(_loaded(root, digest))
+
+
+def _own(frames: Mapping[str, pd.DataFrame]) -> Evidence:
     # Frames of the caller's own over shared columns: what one changes, no other sees.
     return Evidence(**{name: frame.copy(deep=False) for name, frame in frames.items()})
 
 
+@once_settled
 def _digest(root: Path) -> str:
     seen = sha256()
     for path in (root / PACKAGE, *sorted((root / "data").glob("*.csv"))):
@@ -83,12 +103,12 @@ def _loaded(root: Path, digest: str) -> Mapping[str, pd.DataFrame]:
         if table is None:
             problems.append(Problem(PACKAGE, f"a resource named {name}"))
             continue
-        cells, faults = read_cells(root, table)
-        if cells is not None:
-            faults = [*faults, *check_cells(cells, table)]
-        problems += faults
-        if not faults:
+        cells, *faults = checked(root, table)
+        told = [fault for of in faults for fault in of]
+        problems += told
+        if not told:
             frames[name] = _typed(cells, table)
+    forget()
     if problems:
         raise ProblemsFound(problems)
     return frames

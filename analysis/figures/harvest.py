@@ -86,6 +86,7 @@ def harvest_plot(content: Harvest, *, name: str, title: str, words: Words | None
     caption = (
         f"One bar a study, numbered as in the data table. {words.height}: taller is stronger. "
         f"{words.shade}: {_key(content)}. Which way a study points says nothing of how far."
+        + _told_most(content)
     )
     return Figure(svg, alt, title, caption, table, name)
 
@@ -95,13 +96,23 @@ def _check(content: Harvest, name: str) -> None:
         raise ValueError(
             f"figure {name!r}: found {len(content.shades)} shades; expected at most {len(FILLS)}"
         )
-    fullest = max(len(content.cell(p, s)) for p in content.panels for s in SIDES)
-    if _bar_width(fullest) < look.POINT:
-        raise ValueError(f"figure {name!r}: found {fullest} bars in one cell; expected fewer")
 
 
 def _ordered(content: Harvest) -> list[Bar]:
     return [bar for p in content.panels for side in SIDES for bar in content.cell(p, side)]
+
+
+# As many bars as a cell has room for: all are in the table.
+MOST = int((CELL - 2 * look.PAD) / (look.POINT + 4))
+
+
+def _told_most(content: Harvest) -> str:
+    fullest = max(len(content.cell(p, s)) for p in content.panels for s in SIDES)
+    if fullest <= MOST:
+        return ""
+    return (
+        f" A cell has room for {MOST} bars, and the tallest are drawn; all are in the data table."
+    )
 
 
 def _bar_width(n: int) -> float:
@@ -122,7 +133,7 @@ def _marks(content: Harvest, numbers: dict[Bar, int], words: Words, height: floa
         marks.append(Line((NAMES, look.WIDTH), (base, base)))
         for place, side in enumerate(SIDES):
             left = NAMES + place * CELL
-            bars = content.cell(name, side)
+            bars = content.cell(name, side)[:MOST]  # tallest first
             marks += _cell(content, bars, numbers, left, base, tallest)
     for place in range(1, len(SIDES)):
         x = NAMES + place * CELL

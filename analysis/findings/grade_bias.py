@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from analysis.evidence.risk_of_bias import ALL, OVERALL, Line, Lines, for_result, lines_of
 from analysis.evidence.tables import Evidence
@@ -31,6 +32,7 @@ class Behind:
     practices: Mapping[str, float]
 
 
+@lru_cache(maxsize=1)
 def behind(evidence: Evidence) -> Behind:
     """Return what stands behind findings in the tables of the evidence."""
     effects = evidence.effects.set_index("effect_id")

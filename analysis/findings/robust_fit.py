@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.findings.robust_options import Mask
+from analysis.findings.shared_work import in_order
 from analysis.problems import ProblemsFound
 from analysis.synthesis.columns import FloatArray
 
 LEAST = 2
 _SHOWN = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+_NUMBERS = ("k", *_SHOWN, "tau2")
+_Ways = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,44 +71,67 @@ def fit_all(
     rows: Rows, kept: Sequence[Mask], ways: Sequence[Mapping[str, str]]
 ) -> list[list[Analysis]]:
     """Return each set of rows analysed in each way, sets by ways."""
-    by_way = [_WAYS[way["dependence"]](rows, kept, way) for way in ways]
-    return [list(of_set) for of_set in zip(*by_way, strict=True)]
+    by_way: dict[int, list[Analysis]] = {}
+    for dependence, analysed in _WAYS.items():
+        asked = [at for at, way in enumerate(ways) if way["dependence"] == dependence]
+        if asked:
+            found = analysed(rows, kept, [ways[at] for at in asked])
+            by_way.update(zip(asked, found, strict=True))
+    return [[by_way[at][place] for at in range(len(ways))] for place in range(len(kept))]
 
 
-def one_a_family(rows: Rows, kept: Mask) -> Mask:
-    """Return the most precise row of each sample among those kept; the first of equals."""
-    chosen = np.zeros(len(kept), dtype=bool)
-    for family in set(rows.family[kept]):
-        inside = np.flatnonzero(kept & (rows.family == family))
-        chosen[inside[rows.vi[inside].argmin()]] = True
+def one_a_family(rows: Rows, kept: Sequence[Mask]) -> list[Mask]:
+    """Return the most precise row of each sample among those of each set; the first of equals."""
+    order = np.argsort(rows.vi, kind="stable")
+    _, sample = np.unique(rows.family.astype(str)[order], return_inverse=True)
+    chosen = []
+    for one in kept:
+        inside = np.flatnonzero(one[order])
+        _, first = np.unique(sample[inside], return_index=True)
+        mask = np.zeros(len(one), dtype=bool)
+        mask[order[inside[first]]] = True
+        chosen.append(mask)
     return chosen
 
 
-def _by_rows(rows: Rows, kept: Sequence[Mask], way: Mapping[str, str]) -> list[Analysis]:
-    return _two_level(rows, kept, way, "row")
+def _by_rows(rows: Rows, kept: Sequence[Mask], ways: _Ways) -> list[list[Analysis]]:
+    return _two_level(rows, kept, ways, "row")
 
 
-def _by_family(rows: Rows, kept: Sequence[Mask], way: Mapping[str, str]) -> list[Analysis]:
-    return _two_level(rows, [one_a_family(rows, one) for one in kept], way, "sample")
+def _by_family(rows: Rows, kept: Sequence[Mask], ways: _Ways) -> list[list[Analysis]]:
+    return _two_level(rows, one_a_family(rows, kept), ways, "sample")
 
 
-def _two_level(
-    rows: Rows, kept: Sequence[Mask], way: Mapping[str, str], what: str
-) -> list[Analysis]:
-    from analysis.synthesis import random_effects_batch
-
+def _two_level(rows: Rows, kept: Sequence[Mask], ways: _Ways, what: str) -> list[list[Analysis]]:
+    """Return the sets analysed in each way, ways by sets."""
     made = [Analysis(int(one.sum()), reason=_too_few(int(one.sum()), what)) for one in kept]
     enough = [at for at, one in enumerate(made) if not one.reason]
     if not enough:
-        return made
-    present = np.array([kept[at] for at in enough])
-    shape = present.shape
-    yi, vi = np.broadcast_to(rows.yi, shape), np.broadcast_to(rows.vi, shape)
-    found = random_effects_batch(yi, vi, method=way["method"], test=way["test"], present=present)
-    numbers = {name: getattr(found, name).tolist() for name in ("k", *_SHOWN, "tau2")}
-    for place, at in enumerate(enough):
-        made[at] = analysis({name: of[place] for name, of in numbers.items()}, rows.log)
-    return made
+        return [made for _ in ways]
+    found = _batches(rows, np.array([kept[at] for at in enough]), ways)
+    results = []
+    for way in ways:
+        batch, analysed = found[way["method"], way["test"]], list(made)
+        numbers = [getattr(batch, name).tolist() for name in _NUMBERS]
+        for at, of in zip(enough, zip(*numbers, strict=True), strict=True):
+            analysed[at] = analysis(dict(zip(_NUMBERS, of, strict=True)), rows.log)
+        results.append(analysed)
+    return results
+
+
+def _batches(rows: Rows, present: NDArray[np.bool_], ways: _Ways) -> dict[tuple[str, str], Any]:
+    """Return the summaries of sets, shape (m, k), by method and test."""
+    from analysis.synthesis.batches.batch import Asked, summaries
+    from analysis.synthesis.batches.batch_data import checked_sets
+
+    yi, vi = (np.broadcast_to(of, present.shape) for of in (rows.yi, rows.vi))
+    sets, found = checked_sets(yi, vi, present, "input"), {}
+    for method in dict.fromkeys(way["method"] for way in ways):
+        tests = tuple(way["test"] for way in ways if way["method"] == method)
+        # The variance between rows is that of the method, whatever the test.
+        batches = summaries(sets, method, Asked(tests))
+        found |= {(method, test): one for test, one in zip(tests, batches, strict=True)}
+    return found
 
 
 def _too_few(n: int, what: str) -> str:
@@ -115,8 +142,11 @@ def _too_few(n: int, what: str) -> str:
     return f"{left} left; a mean needs two"
 
 
-def _nested(rows: Rows, kept: Sequence[Mask], way: Mapping[str, str]) -> list[Analysis]:
-    return [_three_level(rows, one, float(way["rho"])) for one in kept]
+def _nested(rows: Rows, kept: Sequence[Mask], ways: _Ways) -> list[list[Analysis]]:
+    # One set in all ways before the next: what does not depend on the way is at hand.
+    asked = [(one, float(way["rho"])) for one in kept for way in ways]
+    found = in_order(lambda one: _three_level(rows, *one), asked)
+    return [found[at :: len(ways)] for at in range(len(ways))]
 
 
 def _three_level(rows: Rows, kept: Mask, rho: float) -> Analysis:

@@ -30,11 +30,11 @@ def _computed(
     root: Path, known: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, Robustness], dict[str, str]]:
     """Return all and what each was made from, by id; what is `known` is not computed again."""
-    from analysis.evidence.tables import load_evidence
+    from analysis.evidence.tables import shared_evidence
     from analysis.findings.questions import read_questions
     from analysis.findings.reuse import CODE, made_from
 
-    choices, evidence, code = read_choices(root), load_evidence(root), digest_of(root, *CODE)
+    choices, evidence, code = read_choices(root), shared_evidence(root), digest_of(root, *CODE)
     found: dict[str, Robustness] = {}
     keys: dict[str, str] = {}
     problems: list[Problem] = []

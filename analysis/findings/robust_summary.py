@@ -65,15 +65,17 @@ class Counted:
 
 def counted(found: Robustness) -> Counted:
     """Return in how many sets of rows the claim of a listed finding holds."""
-    left = {spec.at: spec.tally for spec in found.same_question if spec.tally.k}
-    told = [tally.holds for tally in left.values()]
+    among = found.same_question
+    # A listed finding is analysed in one way: none.
+    left = [(found.tallies[kept], n) for kept, n in among.sets().items() if found.tallies[kept].k]
+    told = [tally.holds for tally, _ in left]
     return Counted(
-        combinations=len(found.same_question),
-        n=sum(bool(spec.tally.k) for spec in found.same_question),
+        combinations=len(among),
+        n=sum(times for _, times in left),
         sets=len(left),
         holds=told.count(True),
         fails=told.count(False),
-        fewest=min((tally.k for tally in left.values()), default=0),
+        fewest=min((tally.k for tally, _ in left), default=0),
     )
 
 

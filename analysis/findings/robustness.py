@@ -1,47 +1,14 @@
 """How far a headline rests on choices: every combination of them, and what they agree on."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
+from analysis.findings.robust_among import Among, Specification, Tally
 from analysis.findings.robust_choices import Choice
 from analysis.findings.robust_doubt import Further, Left, OneEach, SmallStudy
 from analysis.findings.robust_fit import Analysis
 from analysis.findings.robust_options import filters, ways
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What one set of rows holds before any mean: counts, and whether the claim still does.
-
-    `k_listed`: rows, with an interval or without; `k`: those with one. `holds` is None where the
-    claim is not asked again (findings with a mean), or names a group that is no longer there.
-    """
-
-    k_listed: int
-    k: int
-    n_studies: int
-    n_families: int
-    k_interval_below: int
-    k_interval_above: int
-    lowest: float | None
-    median: float | None
-    highest: float | None
-    holds: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Specification:
-    """One combination of choices, name -> code ("" where a choice does not arise), and its result.
-
-    `at` is the place of its analysis among the distinct ones. A listed finding has no `result`.
-    """
-
-    choices: Mapping[str, str]
-    at: tuple[int, int]
-    tally: Tally
-    result: Analysis | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +68,21 @@ class Robustness:
         return chosen
 
     @cached_property
-    def specifications(self) -> tuple[Specification, ...]:
+    def specifications(self) -> Among:
         """Every combination of choices, each once, in the order of the choices."""
-        return tuple(self._specified())
-
-    def _specified(self) -> Iterator[Specification]:
-        order, made = [c.name for c in self.choices], list(ways(self.choices))
-        for at_way, way in enumerate(made):
-            for kept, rows in zip(self.kept, filters(self.choices), strict=True):
-                both = {**way, **rows}
-                result = self.analyses[kept][at_way] if self.analyses else None
-                chosen = {name: both[name] for name in order}
-                yield Specification(chosen, (kept, at_way), self.tallies[kept], result)
+        return Among(
+            tuple(choice.name for choice in self.choices),
+            tuple(enumerate(ways(self.choices))),
+            tuple(enumerate(filters(self.choices))),
+            self.kept,
+            self.tallies,
+            self.analyses,
+        )
 
     @cached_property
-    def _by_choices(self) -> dict[tuple[str, ...], Specification]:
-        return {tuple(spec.choices.values()): spec for spec in self.specifications}
+    def _by_choices(self) -> tuple[dict[tuple[str, ...], int], ...]:
+        every = self.specifications
+        return tuple({tuple(c.values()): at for at, c in of} for of in (every.ways, every.filters))
 
     def find(self, **changed: str) -> Specification:
         """Return the headline with some choices changed, `find(dependence="three_level")`.
@@ -134,7 +100,12 @@ class Robustness:
         for choice in self.choices:
             wanted = changed.get(choice.name, choice.usual)
             chosen[choice.name] = wanted if choice.arises(chosen) else ""
-        return self._by_choices[tuple(chosen.values())]
+        way, rows = (
+            tuple(chosen[choice.name] for choice in self.choices if choice.filters == about_rows)
+            for about_rows in (False, True)
+        )
+        every, (by_way, by_rows) = self.specifications, self._by_choices
+        return every[by_way[way] * len(every.filters) + by_rows[rows]]
 
     @cached_property
     def headline(self) -> Specification:
@@ -142,32 +113,36 @@ class Robustness:
         return self.find()
 
     @cached_property
-    def same_question(self) -> tuple[Specification, ...]:
+    def same_question(self) -> Among:
         """The combinations that answer the headline's own question."""
         fixed = {c.name: c.usual for c in self.choices if c.other_question}
-        return tuple(spec for spec in self.specifications if fixed.items() <= spec.choices.items())
+        return self.specifications.of(**fixed)
 
-    def with_option(self, name: str, code: str) -> tuple[Specification, ...]:
+    def with_option(self, name: str, code: str) -> Among:
         """Return the combinations with one option, of the headline's question or that option's."""
         other = any(choice.name == name and choice.other_question for choice in self.choices)
         among = self.specifications if other else self.same_question
-        return tuple(spec for spec in among if spec.choices[name] == code)
+        return among.of(**{name: code})
 
-    def verdict(self, among: tuple[Specification, ...]) -> Verdict:
+    def verdict(self, among: Among) -> Verdict:
         """Return what combinations agree on, each analysis counted once."""
-        found = {s.at: s.result for s in among if s.result and not s.result.reason}
-        lacking = sum(not s.result or bool(s.result.reason) for s in among)
+        found, lacking = [], 0
+        for _, result, count in among.analysed():
+            if result and not result.reason:
+                found.append(result)
+            else:
+                lacking += count
         if not found:
             return Verdict(len(among), lacking, 0, *[None] * 6)
-        estimates = sorted(one.estimate for one in found.values())
+        estimates = sorted(one.estimate for one in found)
         own = self.headline.result
-        below = [one.estimate < own.estimate for one in found.values()]
+        below = [one.estimate < own.estimate for one in found]
         return Verdict(
             combinations=len(among),
             not_estimable=lacking,
             n=len(found),
-            same_side=sum(self._agrees(one.estimate) for one in found.values()) / len(found),
-            excluding=sum(self.excludes(one) for one in found.values()) / len(found),
+            same_side=sum(self._agrees(one.estimate) for one in found) / len(found),
+            excluding=sum(self.excludes(one) for one in found) / len(found),
             lowest=estimates[0],
             median=median(estimates),
             highest=estimates[-1],
@@ -183,11 +158,5 @@ class Robustness:
 
     def distinct(self) -> dict[tuple[int, int], Specification]:
         """Return each analysis with an estimate once, under the fewest changes that lead to it."""
-        usual, found = self.usual, {}
-        for spec in self.specifications:
-            if spec.result is None or spec.result.reason:
-                continue
-            changes = sum(code not in ("", usual[name]) for name, code in spec.choices.items())
-            if spec.at not in found or changes < found[spec.at][0]:
-                found[spec.at] = (changes, spec)
-        return {at: spec for at, (_, spec) in found.items()}
+        each = self.specifications.nearest_ways(self.usual)
+        return {spec.at: spec for spec in each if spec.result and not spec.result.reason}

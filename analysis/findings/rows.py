@@ -3,6 +3,7 @@
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.evidence.tables import Evidence
@@ -15,6 +16,7 @@ from analysis.problems import nearest
 # Figures and sentences say "95%".
 SHOWN_LEVEL = 95.0
 POOLS = ("pooled", "nested")
+_SORTED = ("estimate", "effect_id")
 
 
 def select(question: Question, evidence: Evidence) -> pd.DataFrame:
@@ -24,22 +26,37 @@ def select(question: Question, evidence: Evidence) -> pd.DataFrame:
         ProblemsFound: it names a column, value or group that there is not, or no row matches.
     """
     frame = SOURCES[question.source](evidence)
+    order = ordered(question, frame)
+    return frame.take(order.index).assign(_rank=order.to_numpy())
+
+
+def ordered(question: Question, frame: pd.DataFrame) -> pd.Series:
+    """Return the places in a source of the rows asked for, as index, with their group's rank.
+
+    Raises:
+        ProblemsFound: see `select`.
+    """
     if question.group_by not in frame.columns:
         raise fault(
             question, "group_by", question.group_by, nearest(question.group_by, frame.columns)
         )
+    kept = np.ones(len(frame), dtype=bool)
     for column, wanted in question.where.items():
         if column not in frame.columns:
             raise fault(question, f"where.{column}", str(wanted), nearest(column, frame.columns))
-        frame = frame[frame[column].isin(wanted)]
-    if frame.empty:
+        kept &= frame[column].isin(wanted).to_numpy(bool)
+    if not kept.any():
         raise fault(question, "where", str(dict(question.where)), "at least one row to match")
-    order = list(question.groups) or sorted(frame[question.group_by].unique())
-    strangers = set(frame[question.group_by]) - set(order)
+    groups = frame[question.group_by][kept]
+    order = list(question.groups) or sorted(groups.unique())
+    strangers = set(groups) - set(order)
     if strangers:
         raise fault(question, "groups", ", ".join(sorted(strangers)), nearest("", order))
-    rank = frame[question.group_by].map(order.index)
-    return frame.assign(_rank=rank).sort_values(["_rank", "estimate", "effect_id"])
+    keys = {name: frame[name][kept].array for name in _SORTED}
+    ranks = groups.map(order.index).array
+    # Only what sorts is sorted: the columns are a hundred.
+    sorted_by = pd.DataFrame({"_rank": ranks, **keys}, index=np.flatnonzero(kept))
+    return sorted_by.sort_values(["_rank", *_SORTED])["_rank"]
 
 
 def is_log(question: Question, frame: pd.DataFrame) -> bool:

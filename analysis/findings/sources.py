@@ -122,10 +122,17 @@ def _printed(row: object) -> str:
     return f"Somerset {before} to {after}; {row.n_ccg} other CCGs {row.comparator_mean:+.1f} points"
 
 
+def _once(source: Callable[[Evidence], pd.DataFrame]) -> Callable[[Evidence], pd.DataFrame]:
+    """Return a source that is made once for the tables of a run, of which all questions ask."""
+    made = lru_cache(maxsize=1)(source)
+    # Other holders of tables may change them.
+    return lambda evidence: (made if isinstance(evidence, Evidence) else source)(evidence)
+
+
 SOURCES: Mapping[str, Callable[[Evidence], pd.DataFrame]] = {
-    "effects": extracted,
-    "contrasts": contrasts,
-    "somerset_return": somerset_return,
-    "with_payment": with_payment,
+    "effects": _once(extracted),
+    "contrasts": _once(contrasts),
+    "somerset_return": _once(somerset_return),
+    "with_payment": _once(with_payment),
 }
 """What a question may name as its `source`."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from analysis.findings.finding import Certainty, Finding, Group, Point, Row, Summary
 from analysis.problems import Problem, ProblemsFound
+from analysis.settled import once_settled
 
 STORE = Path("_build") / "findings.json"
 # What a finding is made from: data, references, questions, our code and the libraries it uses.
@@ -24,6 +25,7 @@ INPUTS = (
 )
 
 
+@once_settled
 def digest_of(root: Path, *patterns: str) -> str:
     """Return one hash over the names and bytes of all files that match `patterns`."""
     seen = sha256()
@@ -47,12 +49,12 @@ def _answered(
     root: Path, known: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, Finding], dict[str, str]]:
     """Return the findings and what each was made from, by id; `known` need not be made again."""
-    from analysis.evidence.tables import load_evidence
+    from analysis.evidence.tables import shared_evidence
     from analysis.findings.answer import answer
     from analysis.findings.questions import read_questions
     from analysis.findings.reuse import CODE, made_from
 
-    evidence, code = load_evidence(root), digest_of(root, *CODE)
+    evidence, code = shared_evidence(root), digest_of(root, *CODE)
     findings: dict[str, Finding] = {}
     keys: dict[str, str] = {}
     problems: list[Problem] = []

@@ -24,6 +24,7 @@ ABOUT = (
 
 _RULES = ("indicator_types",)  # what the check of figures reads beside their own table
 _KEYS = ("study_id",)
+_WHOSE = ("study_id", "key")
 
 
 @dataclass
@@ -42,7 +43,8 @@ class Tables:
 
     def of(self, name: str, study_id: str) -> list[Row]:
         """Return the rows of one source in a table."""
-        return [row for row in self.rows[name] if row["study_id"] == study_id]
+        whose = next(key for key in _WHOSE if key in self.columns(name))
+        return [row for row in self.rows[name] if row[whose] == study_id]
 
     def problems(self, names: Collection[str], library_keys: Collection[str]) -> list[Problem]:
         """Return what `qof check` would say of the tables `names` as they are now.

@@ -8,17 +8,14 @@ significant digits, so that two machines write the same bytes.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analysis.findings.finding import Finding
-from analysis.findings.store import digest_of
 from analysis.publish.api_tables import effects_csv, effects_schema, studies
 from analysis.publish.book import Book
 from analysis.publish.citing import FORMATS, Edition, Work, cite
 from analysis.publish.in_numbers import in_numbers
-from analysis.publish.kept import kept
 from analysis.publish.spoken import Spoken
 from analysis.publish.works import works
 
@@ -26,7 +23,6 @@ API = "api"
 SCHEMAS = Path("data") / "schemas"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DIGITS = 10
-CITED_BY = ("analysis/publish/c*.py", "analysis/references/*.py", "requirements.lock")
 # The fields of a finding that are handed on as they are.
 SAID = (
     "id",
@@ -67,13 +63,10 @@ def by_id(book: Book) -> list[Spoken]:
 
 def finding_entries(book: Book, edition: Edition) -> Iterator[dict[str, Any]]:
     """Yield the findings as the API tells them; their keys are those of `finding.schema.json`."""
-    known, code = works(book), digest_of(book.root, *CITED_BY)
+    known = works(book)
     for spoken in by_id(book):
         work = known[spoken.finding.id]
-        # Citation styles are slow to set: a tenth of a second each.
-        made_from = f"cited {work} {edition} {code}"
-        cited = kept(book.root, made_from, partial(_cited, work, edition))
-        yield _finding(spoken, work, edition, json.loads(cited))
+        yield _finding(spoken, work, edition, _cited(work, edition))
 
 
 def _finding(spoken: Spoken, work: Work, edition: Edition, cited: dict[str, Any]) -> dict[str, Any]:
@@ -117,9 +110,9 @@ def _together(edition: Edition, name: str, entries: Iterable[dict[str, Any]]) ->
     return {"$schema": f"schema/{name}.schema.json", **about(edition), name: list(entries)}
 
 
-def _cited(work: Work, edition: Edition) -> str:
+def _cited(work: Work, edition: Edition) -> dict[str, Any]:
     forms: dict[str, Any] = {form: cite(work, edition, form).rstrip() for form in FORMATS}
-    return json.dumps(forms | {"csl": json.loads(forms["csl"])}, ensure_ascii=False)
+    return forms | {"csl": json.loads(forms["csl"])}
 
 
 def _numbers(finding: Finding) -> dict[str, Any]:

@@ -5,28 +5,35 @@ import os
 import shutil
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from analysis.findings.robust_store import STORE as ROBUST_STORE
 from analysis.findings.store import INPUTS, STORE, digest_of
 from analysis.problems import ProblemsFound
+from analysis.publish.ahead import beside, without_pages
 from analysis.publish.book import BIBLIOGRAPHY, LIBRARY, Book, load_book
 from analysis.publish.brief_files import brief_files
 from analysis.publish.chapters import chapters
 from analysis.publish.check import check
-from analysis.publish.citing import edition_of
+from analysis.publish.citing import citations_kept, edition_of
 from analysis.publish.execute import execute_chapters
 from analysis.publish.explore import explore_files
+from analysis.publish.kept import forget_unused, write_whole
 from analysis.publish.light import lighten
 from analysis.publish.mirror import mirror
+from analysis.publish.notebooks import notebook_files
 from analysis.publish.redirects import redirect_pages
+from analysis.publish.remembered import remembering
 from analysis.publish.review import drafting, is_draft, with_banner
 from analysis.publish.shown_from import write_shown
 from analysis.publish.site_files import site_files
 from analysis.publish.sitemap import NOT_FOUND, rooted
+from analysis.publish.whole_book import PDF, whole_book_pdf
 from analysis.transaction import exclusive
 
 SOURCES = (
@@ -41,7 +48,7 @@ SOURCES = (
     "pyproject.toml",
 )
 # Addresses that a deployment sets, see `.github/workflows/pages.yml`.
-ADDRESSES = ("QOF_BASE_URL", "QOF_REPOSITORY_URL")
+ADDRESSES = ("QOF_BASE_URL", "QOF_REPOSITORY_URL", "QOF_REPOSITORY_REF")
 CACHE = Path("_build") / ".jupyter_cache"
 
 
@@ -91,16 +98,27 @@ def _build(root: Path, to: Place) -> Path:
             raise ProblemsFound(problems)
     (root / to.done).unlink(missing_ok=True)
     book = load_book(root)
-    with _step("execute chapters"):
-        count = execute_chapters(book, chapters(root), root / CACHE, _say)
-        _say(f"{count} executed; the others have not changed")
-    with _step("write pages"):
-        _seed(root, to)
-        _render(root, root / to.work)
-    with _step("add downloads"):
-        _add_downloads(root, book, root / to.work / "html")
-        write_shown(book, root / to.work / "html")
-        mirror(_published(root, root / to.work / "html"), root / to.html)
+    with beside(partial(without_pages, root, is_draft())), citations_kept(root):
+        with _step("execute chapters"):
+            count = execute_chapters(book, chapters(root), root / CACHE, _say)
+            _say(f"{count} executed; the others have not changed")
+        notebooks = notebook_files(book, edition_of(book))
+        with beside(lambda: deque(notebooks, maxlen=0)), _step("write pages"):
+            _seed(root, to)
+            with remembering(root):
+                _render(root, root / to.work)
+    site = root / to.work / "html"
+    printed = partial(whole_book_pdf, root, site, edition_of(book))
+    with beside(printed) as wait:
+        with _step("add downloads"), citations_kept(root):
+            _add_downloads(root, book, site)
+            write_shown(book, site)
+            mirror(_published(root, site), root / to.html)
+        with _step(f"bind the pages as PDF (they can be read: {first_page})"):
+            wait()
+            # An older one went with the older pages.
+            write_whole(root / to.html / PDF, printed())
+    forget_unused(root)
     made = {"sources": state, "pages": _sizes(root / to.html)}
     (root / to.done).write_text(json.dumps(made), "utf-8")
     return first_page
@@ -186,7 +204,7 @@ def _published(root: Path, site: Path) -> Iterator[tuple[str, Path | bytes]]:
         yield from brief_files(root)
     if not edition.base:
         _say("no sitemap.xml: no address is set (QOF_BASE_URL)")
-    light = lighten(site)
+    light = lighten(site, root)
     yield from light.files()
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site).as_posix()

@@ -33,8 +33,9 @@ class Cases:
     def map(self) -> "Figure":
         """Return the map of tiles, each leading to its row in `table()`."""
         from analysis.figures.places import places
+        from analysis.publish.drawn import drawn
 
-        return places(self.evidence.cases)
+        return drawn(places, self.evidence.cases)
 
     def table(self, *kinds: str) -> Listed:
         """Return the cases of these kinds of `places.KINDS`, or all, with result and sources.

@@ -178,18 +178,21 @@ class Changed:
             ValueError: no version has been kept.
         """
         from analysis.figures.arrows import arrows
+        from analysis.publish.drawn import drawn
 
         if self.found is None:
             raise ValueError(NO_VERSION)
-        return arrows(self.found)
+        return drawn(arrows, self.found)
 
     def growth(self) -> "Figure":
         """Return what the book rested on, version by version, as a figure."""
         from analysis.figures.versions import growth
+        from analysis.publish.drawn import drawn
 
         current = self.found.new if self.found else now(self.root)
         same = self.kept and self.kept[-1].findings == current.findings
-        return growth(self.kept if same else (*self.kept, current), named_now=not same)
+        shown = self.kept if same else (*self.kept, current)
+        return drawn(growth, shown, named_now=not same)
 
     def studies(self) -> Listed:
         """Return the studies that are new, gone or corrected, by their labels."""

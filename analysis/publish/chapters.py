@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.book import Book
@@ -49,6 +50,8 @@ READS = {
     "timeline": "timeline",
     "trails": "tables",
 }
+# Calls that read less when their arguments, all written out, ask for a part.
+IN_PARTS = ("families", "gap_map")
 CONTENTS = "_toc.yml"
 # Templates of briefs lie under `book/` and are no chapters.
 BRIEFS = "briefs"
@@ -144,10 +147,17 @@ def _read_by(call: ast.Call) -> str:
     if name not in READS:
         return EVERYTHING
     if READS[name]:
-        return READS[name]
+        return _part(name, call) if name in IN_PARTS else READS[name]
     if not (call.args and isinstance(call.args[0], ast.Constant)):
         return EVERYTHING
     return ("listing:" if name == "listing" else "") + str(call.args[0].value)
+
+
+def _part(name: str, call: ast.Call) -> str:
+    values = [one.value for one in call.args if isinstance(one, ast.Constant)]
+    if call.keywords or len(values) < len(call.args):
+        return READS[name]
+    return f"{READS[name]}:{','.join(map(str, values))}"
 
 
 def digest(names: set[str], book: Book) -> str:
@@ -198,18 +208,34 @@ def _citations(file: str, chapter: Chapter, book: Book) -> list[Problem]:
 
 
 def _expressions(file: str, chapter: Chapter, names: Mapping[str, object]) -> list[Problem]:
+    found = list(NAMED.finditer(chapter.text))
+    fills = engine()
+    # Compiling takes the time: where all can be filled at once, none need be compiled alone.
+    whole = "\n".join(dict.fromkeys(match[0] for match in found))
+    if _fault(fills, whole, names) is None:
+        return []
+    faults = ((match, _fault(fills, match[0], names)) for match in found)
+    return [_dead(file, chapter, match, fault, names) for match, fault in faults if fault]
+
+
+def _fault(fills: Any, text: str, names: Mapping[str, object]) -> Exception | None:
+    """Return why a template cannot be filled, None where it can."""
     from jinja2 import TemplateError
 
-    fills, problems = engine(), []
-    for match in NAMED.finditer(chapter.text):
-        try:
-            fills.from_string(match[0]).render(names)
-        except (TemplateError, ValueError, AttributeError, KeyError, TypeError) as error:
-            line = _line(chapter.text, match.start())
-            first = match[1].split(".")[0].split("(")[0].strip()
-            expected = str(error) if first in names else nearest(first, names)
-            problems.append(Problem(file, expected, line, "{{ }}", match[1].strip()))
-    return problems
+    try:
+        fills.from_string(text).render(names)
+    except (TemplateError, ValueError, AttributeError, KeyError, TypeError) as error:
+        return error
+    return None
+
+
+def _dead(
+    file: str, chapter: Chapter, match: re.Match[str], error: Exception, names: Mapping[str, object]
+) -> Problem:
+    line = _line(chapter.text, match.start())
+    first = match[1].split(".")[0].split("(")[0].strip()
+    expected = str(error) if first in names else nearest(first, names)
+    return Problem(file, expected, line, "{{ }}", match[1].strip())
 
 
 def _cells(file: str, chapter: Chapter, book: Book) -> list[Problem]:

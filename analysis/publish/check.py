@@ -9,13 +9,13 @@ from typing import Any
 from analysis.evidence.cases import check_cases
 from analysis.evidence.checks import check_evidence
 from analysis.evidence.statements import check_statements, read_statements
-from analysis.evidence.tables import load_evidence
+from analysis.evidence.tables import shared_evidence
 from analysis.findings.finding import Finding
 from analysis.findings.grade_bias import check_judged
 from analysis.findings.grade_final import check_certainty, graded
 from analysis.findings.questions import FILE
 from analysis.findings.robust_store import stored_robustness
-from analysis.findings.store import stored_findings
+from analysis.findings.store import digest_of, stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
@@ -25,8 +25,20 @@ from analysis.publish.options import check_options
 from analysis.publish.page_checks import check_pages
 from analysis.publish.redirects import check_redirects
 from analysis.publish.review import is_draft
+from analysis.publish.sound import problems_of
 from analysis.publish.summary_table import check_summaries
 from analysis.references import Library, read_library, read_searches
+
+# What the check of the tables looks at. No day makes sound tables unsound: dates may not lie ahead.
+TABLES = (
+    "data/*.csv",
+    "data/*.json",
+    "references/*.ris",
+    "analysis/*.py",
+    "analysis/evidence/**/*.py",
+    "analysis/references/**/*.py",
+    "requirements.lock",
+)
 
 
 def check(root: Path) -> list[Problem]:
@@ -39,7 +51,7 @@ def check(root: Path) -> list[Problem]:
     searches, unread = _read(read_searches, root, SEARCHES)
     problems += unread
     # Data are checked even where the library cannot be read, only without their keys to it.
-    problems += check_evidence(root, None if library is None else library.keys())
+    problems += _evidence(root, library)
     ids = None if searches is None else {search.search_id for search in searches}
     problems += check_intake(root, None if library is None else library.keys(), ids)
     if problems:
@@ -51,16 +63,17 @@ def check(root: Path) -> list[Problem]:
     except ProblemsFound as found:
         return [*problems, *found.problems]
     claims = problems + [p for finding in findings.values() for p in _claim(finding)]
-    claims += check_judged(findings.values(), load_evidence(root))
-    claims += check_certainty(graded(root, findings, load_evidence(root)))
-    claims += check_summaries(root, findings, load_evidence(root), library)
-    claims += check_cases(load_evidence(root), library.keys(), findings.keys())
+    evidence = shared_evidence(root)
+    claims += check_judged(findings.values(), evidence)
+    claims += _certainty(check_certainty(graded(root, findings, evidence)))
+    claims += check_summaries(root, findings, evidence, library)
+    claims += check_cases(evidence, library.keys(), findings.keys())
     claims += check_redirects(root)
     texts, unread = _read(chapters, root, Path())
     if unread:
         return claims + unread
     book = load_book(root)
-    claims += check_options(root, book, list(load_evidence(root).cases["case_id"]))
+    claims += check_options(root, book, list(evidence.cases["case_id"]))
     problems = [p for chapter in texts for p in check_chapter(chapter, book)]
     problems += check_pages(root, texts, book)
     # A brief is never made of what has no support, so a draft has none.
@@ -68,11 +81,17 @@ def check(root: Path) -> list[Problem]:
     return [*claims, *check_contents(root, texts), *problems]
 
 
+def _evidence(root: Path, library: Library | None) -> list[Problem]:
+    made_from = f"evidence {library is None} {digest_of(root, *TABLES)}"
+    keys = None if library is None else library.keys()
+    return problems_of(root, made_from, lambda: check_evidence(root, keys))
+
+
 def _statements(root: Path, library: Library) -> list[Problem]:
     told, problems = _read(read_statements, root, Path())
     if problems:
         return problems
-    findings = load_evidence(root).qualitative_findings["finding_id"]
+    findings = shared_evidence(root).qualitative_findings["finding_id"]
     return check_statements(told, list(findings), library.keys())
 
 
@@ -86,6 +105,12 @@ def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, l
     except ProblemsFound as found:
         named = name not in (".", "")
         return None, [replace(p, file=name) if named else p for p in found.problems]
+
+
+def _certainty(problems: list[Problem]) -> list[Problem]:
+    # In a draft new numbers may ask for another certainty than the one that was judged before.
+    asked = "certainty.differs"
+    return [p for p in problems if not (is_draft() and (p.column or "").startswith(asked))]
 
 
 def _claim(finding: Finding) -> list[Problem]:

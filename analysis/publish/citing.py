@@ -3,12 +3,15 @@
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from analysis.publish.book import Book
+from analysis.publish.kept import answers
 from analysis.references import Record, to_bibtex
 from analysis.references.csl import csl_item
 from analysis.references.library import to_ris
@@ -21,6 +24,8 @@ STYLES = {
 }
 # Where a deployment says what address the book has.
 BASE = "QOF_BASE_URL"
+# What decides how a citation reads, beside what is cited.
+SET_BY = ("analysis/publish/citing.py", "analysis/references/*.py", "requirements.lock")
 _NUMBERED = re.compile(r"^\[?\d+[\].]\s*")
 
 
@@ -89,10 +94,28 @@ def record_of(work: Work, edition: Edition) -> Record:
     )
 
 
-# Setting one takes a tenth of a second, and a page, its box and its data ask for the same.
-@cache
+# Setting one takes a fiftieth of a second, and a page, its box and its data ask for the same.
+_SET: dict[str, str] = {}
+
+
+@contextmanager
+def citations_kept(root: Path) -> Iterator[None]:
+    """Begin with the citations that were set before, and leave this one's to the next."""
+    with answers(root, "citations", *SET_BY) as known:
+        _SET.update(known)
+        yield
+        known.update(_SET)
+
+
 def in_style(work: Work, edition: Edition, style: str) -> str:
     """Return the citation as one line of text in one of `STYLES`."""
+    asked = repr((work, edition, style))
+    if asked not in _SET:
+        _SET[asked] = _in_style(work, edition, style)
+    return _SET[asked]
+
+
+def _in_style(work: Work, edition: Edition, style: str) -> str:
     from citeproc import (
         Citation,
         CitationItem,

@@ -12,13 +12,16 @@ from analysis.publish.citing import Edition
 
 NAME = "ro-crate-metadata.json"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-# Endings that not every system's list of media types has.
+# Endings that Python's own list of media types lacks; the system's list differs from one machine,
+# and one moment, to the next.
 MEDIA_TYPES = {
     ".csv": "text/csv",
     ".ris": "application/x-research-info-systems",
     ".bib": "application/x-bibtex",
     ".yml": "application/yaml",
     ".md": "text/markdown",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".epub": "application/epub+zip",
 }
@@ -54,7 +57,8 @@ def crate_metadata(
 
 def _about(path: str, words: str) -> dict[str, str]:
     ending = f".{path.rsplit('.', 1)[-1]}"
-    kind = MEDIA_TYPES.get(ending) or mimetypes.types_map.get(ending, "application/octet-stream")
+    known = mimetypes.MimeTypes().types_map[True] | MEDIA_TYPES
+    kind = known.get(ending, "application/octet-stream")
     return {"name": path.rsplit("/", 1)[-1], "description": words, "encodingFormat": kind}
 
 

@@ -28,6 +28,7 @@ FILES = {
     "qof-evidence-data.xlsx": "All tables as one workbook, a sheet a table.",
     "qof-evidence-data.zip": "All tables and their description in one archive.",
     "qof-evidence-book.epub": "The book for readers of electronic books.",
+    "qof-evidence-book.pdf": "The book for printing and reading offline, as tagged PDF.",
     "key-findings.pptx": "Slides of the key findings.",
 }
 

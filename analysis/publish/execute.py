@@ -1,24 +1,16 @@
 """Execute chapters side by side, and only those whose inputs changed."""
 
-import os
-from collections.abc import Callable, Iterable, Sized
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from importlib import import_module
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import Book
-from analysis.publish.chapters import EXECUTES, Chapter, stamped
-
-TIMEOUT_S = 300
-LOADED_FIRST = (
-    "IPython.paths",
-    "jupyter_cache.executors.utils",
-    "jupyter_client.kernelspec",
-    "jupyter_client.provisioning",
-)
+from analysis.publish.chapters import EXECUTES, KERNEL, Chapter, cell_inputs, digest
+from analysis.publish.kept import kept
+from analysis.publish.running import Ran, run_notebooks
 
 
 def execute_chapters(
@@ -33,43 +25,80 @@ def execute_chapters(
 
     cache = get_cache(cache_path)
     asked = [c for c in chapters if c.has_code or EXECUTES in c.text]
-    waiting = [(c, n) for c in asked if not _cached(cache, n := _notebook(c, book))]
-    for chapter, notebook in waiting:
-        if not chapter.has_code:
-            # Else Sphinx would start a kernel for a page with nothing to execute.
-            _store(cache, notebook, chapter.path)
-    waiting = [pair for pair in waiting if pair[0].has_code]
-    if waiting:
-        # Packages that import in circles may not be loaded by two threads at once.
-        list(map(import_module, LOADED_FIRST))
-    with _kernels(book.root, waiting), ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        results = pool.map(lambda pair: _execute(*pair, book.root), waiting)
-        problems: list[Problem] = []
-        # Results are stored as they come, from this thread alone: the cache is a SQLite file.
-        for (chapter, notebook), outcome in zip(waiting, results, strict=True):
-            if outcome.err:
-                problems.append(_failure(chapter, notebook, outcome.err, book.root))
-                continue
-            told(f"{chapter.path.stem} {outcome.time:.1f} s")
-            _store(cache, notebook, chapter.path)
+    waiting: list[tuple[Chapter, Any]] = []
+    with ExitStack() as until_done:
+        for chapter, notebook in _changed(asked, book, cache):
+            if not waiting:
+                # What kernels are forked from loads while the other chapters are looked at.
+                until_done.enter_context(_kernels(book.root))
+            waiting.append((chapter, notebook))
+        problems = _executed(waiting, book.root, cache, told)
     if problems:
         raise ProblemsFound(problems)
     return len(waiting)
 
 
-def _kernels(root: Path, waiting: Sized) -> AbstractContextManager[None]:
-    if not waiting:
-        return nullcontext()
+def _changed(asked: Iterable[Chapter], book: Book, cache: Any) -> Iterator[tuple[Chapter, Any]]:
+    """Yield the chapters to execute, each with its notebook."""
+    for chapter in asked:
+        notebook = _notebook(chapter, book)
+        if _cached(cache, notebook):
+            continue
+        if chapter.has_code:
+            yield chapter, notebook
+        else:
+            # Else Sphinx would start a kernel for a page with nothing to execute.
+            _store(cache, notebook, chapter.path)
+
+
+def _executed(
+    waiting: Sequence[tuple[Chapter, Any]], root: Path, cache: Any, told: Callable[[str], None]
+) -> list[Problem]:
+    """Run and store what waits, and return what failed, in the order of the chapters."""
+    chapter_of = {id(notebook): chapter for chapter, notebook in waiting}
+    failed: dict[Path, Problem] = {}
+
+    def done(notebook: Any, ran: Ran) -> None:
+        chapter = chapter_of[id(notebook)]
+        if ran.error:
+            failed[chapter.path] = _failure(chapter, notebook, ran.error, root)
+            return
+        told(f"{chapter.path.stem} {ran.seconds:.1f} s")
+        _store(cache, notebook, chapter.path)
+
+    # Kernels find the project from their working folder.
+    run_notebooks([notebook for _, notebook in waiting], root / "book", done)
+    return [failed[chapter.path] for chapter, _ in waiting if chapter.path in failed]
+
+
+def _kernels(root: Path) -> AbstractContextManager[None]:
     from analysis.publish.kernels import forked_kernels
 
     return forked_kernels(root)
 
 
 def _notebook(chapter: Chapter, book: Book) -> Any:
+    """Return the notebook of `stamped(chapter, book)`; the text is not read twice."""
+    from nbformat import from_dict
+
+    made_from = f"notebook {_version()} {chapter.text}"
+    text = kept(book.root, made_from, lambda: json.dumps(_read(chapter)))
+    notebook = from_dict(json.loads(text))
+    if KERNEL in chapter.text:
+        notebook.metadata.kernelspec["inputs"] = digest(cell_inputs(chapter), book)
+    return notebook
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("myst-nb")
+
+
+def _read(chapter: Chapter) -> Any:
     from myst_nb.core.read import read_myst_markdown_notebook
 
-    text = stamped(chapter, book)
-    return read_myst_markdown_notebook(text, add_source_map=True, path=chapter.path)
+    return read_myst_markdown_notebook(chapter.text, add_source_map=True, path=chapter.path)
 
 
 def _cached(cache: Any, notebook: Any) -> bool:
@@ -78,20 +107,6 @@ def _cached(cache: Any, notebook: Any) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _execute(chapter: Chapter, notebook: Any, root: Path) -> Any:
-    from jupyter_cache.executors.utils import single_nb_execution
-
-    # Kernels find the project from their working folder.
-    return single_nb_execution(
-        notebook,
-        cwd=str(root / "book"),
-        timeout=TIMEOUT_S,
-        allow_errors=False,
-        # The kernel listens on this machine alone; its warning about that would be one a chapter.
-        extra_arguments=["--IPKernelApp.log_level=ERROR"],
-    )
 
 
 def _store(cache: Any, notebook: Any, path: Path) -> None:

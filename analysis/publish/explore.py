@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.publish.explore_rows import effect_rows, options_of, panels
 from analysis.publish.explore_terms import FACETS
+from analysis.publish.kept import kept_bytes
 
 FORMAT = 1
 EFFECTS, MULTIVERSE = "api/effects.json", "api/multiverse.json"
@@ -111,8 +112,14 @@ def explore_files(root: Path) -> Iterator[tuple[str, bytes]]:
 
     book = load_book(root)
     about = {"version": book.about.version, "data_date": book.about.data_date}
-    yield EFFECTS, _json({"format": FORMAT, **about, **effects(_rows(root))})
-    yield MULTIVERSE, _json({**multiverse(root), **about})
+    parts = {
+        EFFECTS: lambda: {"format": FORMAT, **about, **effects(_rows(root))},
+        MULTIVERSE: lambda: {**multiverse(root), **about},
+    }
+    for name, part in parts.items():
+        schema = {"$schema": f"schema/{Path(name).stem}.schema.json"}
+        made_from = f"{name} {book.state} {about}"
+        yield name, kept_bytes(root, made_from, lambda s=schema, make=part: _json(s | make()))
 
 
 def effects(rows: pd.DataFrame) -> dict[str, Any]:

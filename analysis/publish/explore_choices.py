@@ -8,7 +8,7 @@ from typing import Any
 from analysis.findings.finding import Finding
 from analysis.findings.robust_compact import compact_all
 from analysis.findings.robust_store import stored_robustness
-from analysis.findings.robustness import Robustness, Specification
+from analysis.findings.robustness import Robustness
 from analysis.findings.store import stored_findings
 
 
@@ -57,22 +57,23 @@ def _questions(found: Robustness) -> Iterator[dict[str, str]]:
 
 
 def _curve(found: Robustness, codes: dict[str, str]) -> dict[str, Any]:
-    among = [spec for spec in found.specifications if codes.items() <= spec.choices.items()]
-    distinct = {spec.at: spec for spec in among if not spec.result.reason}
-    order = sorted(distinct.values(), key=lambda spec: (spec.result.estimate, *spec.at))
+    among = found.specifications.of(**codes)
+    analysed = list(among.analysed())
+    distinct = [(at, one) for at, one, _ in analysed if not one.reason]
+    order = sorted(distinct, key=lambda found: (found[1].estimate, *found[0]))
     n_ways = len(found.analyses[0])
     return {
         "codes": codes,
-        "places": [spec.at[0] * n_ways + spec.at[1] for spec in order],
-        "ranks": _ranks(order),
+        "places": [rows * n_ways + way for (rows, way), _ in order],
+        "ranks": _ranks([one.estimate for _, one in order]),
         "combinations": len(among),
-        "not_estimable": sum(bool(spec.result.reason) for spec in among),
+        "not_estimable": sum(count for _, one, count in analysed if one.reason),
     }
 
 
-def _ranks(order: list[Specification]) -> list[int]:
+def _ranks(order: list[float]) -> list[int]:
     ranks: list[int] = []
-    for at, spec in enumerate(order, 1):
-        tied = at > 1 and spec.result.estimate == order[at - 2].result.estimate
+    for at, estimate in enumerate(order, 1):
+        tied = at > 1 and estimate == order[at - 2]
         ranks.append(ranks[-1] if tied else at)
     return ranks

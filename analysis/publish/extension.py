@@ -15,6 +15,7 @@ from analysis.publish.citing import Edition, Work, edition_of, in_style
 from analysis.publish.finding_pages import finding_pages
 from analysis.publish.glossary import PAGE as GLOSSARY
 from analysis.publish.metadata import Page, page_head
+from analysis.publish.remembered import same_outside
 from analysis.publish.searching import feed, feed_places, study_places, term_places
 from analysis.publish.sitemap import not_found
 from analysis.publish.toggles import named_toggles
@@ -40,6 +41,7 @@ MENDED = {
 def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     app.setup_extension("analysis.publish.explained")
+    app.setup_extension("analysis.publish.launch")
     app.setup_extension("analysis.publish.traced")
     app.connect("config-inited", _configure)
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
@@ -51,6 +53,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("html-collect-pages", _not_found)
     app.connect("html-collect-pages", _name_places, priority=800)
     app.connect("html-collect-pages", _forget_old_words, priority=900)
+    app.connect("html-page-context", _contents, priority=100)
     app.connect("html-page-context", _about)
     app.connect("html-page-context", _mend, priority=900)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
@@ -112,6 +115,13 @@ def _stamp(app: Any, docname: str, source: list[str]) -> None:
         app.env.qof_inputs = {}
     app.env.qof_inputs[docname] = _key(app, chapter)
     source[0] = stamped(chapter, _book(app))
+
+
+def _contents(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    # Before the theme asks for them.
+    if page not in app.env.found_docs:
+        known = vars(app).setdefault("qof_contents", {})
+        context["toctree"] = same_outside(context["toctree"], page, known)
 
 
 def _mend(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:

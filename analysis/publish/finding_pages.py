@@ -6,8 +6,7 @@ from typing import Any
 
 from analysis.figures.figure import Figure
 from analysis.findings.snapshot_made import told_of
-from analysis.findings.store import digest_of
-from analysis.publish.book import CODE, Book
+from analysis.publish.book import Book
 from analysis.publish.changed import history
 from analysis.publish.chapters import Chapter, chapters, inputs
 from analysis.publish.cite_box import cite_box
@@ -66,7 +65,7 @@ def _told(
 
 
 def _drawn(book: Book, spoken: Spoken) -> str:
-    made_from = f"{spoken.finding.fingerprint} {digest_of(book.root, *CODE)}"
+    made_from = f"{spoken.finding.fingerprint} {book.fingerprint('code')}"
     html = kept(book.root, made_from, lambda: figure_of(spoken).html())
     # The page lies one folder below those that figures are drawn for.
     return html.replace('href="trails.html', 'href="../trails.html')

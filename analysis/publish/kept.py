@@ -1,8 +1,15 @@
 """Pages and files that are made again only when what they are made from changes."""
 
-from collections.abc import Callable
+import os
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
+
+from analysis.findings.store import digest_of
 
 KEPT = Path("_build") / ".kept"
 
@@ -19,11 +26,43 @@ def kept_bytes(root: Path, made_from: str, make: Callable[[], bytes]) -> bytes:
     """Return the content that `make` makes, as `kept` does for text."""
     path = root / KEPT / sha256(made_from.encode()).hexdigest()[:32]
     if path.is_file():
+        os.utime(path)
         return path.read_bytes()
     content = make()
+    write_whole(path, content)
+    return content
+
+
+@contextmanager
+def answers(root: Path, name: str, *made_by: str) -> Iterator[dict[str, Any]]:
+    """Begin with the answers of earlier builds, by what was asked, and keep the new ones.
+
+    They live as long as the files that `made_by` matches do not change. Two processes may add to
+    them at once; should both end in the same moment, some are asked again.
+    """
+    path = root / KEPT / f"{name}-{digest_of(root, *made_by)[:32]}.pickle"
+    known = _read(path)
+    found = dict(known)
+    yield found
+    if found.keys() - known:
+        write_whole(path, pickle.dumps(_read(path) | found))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return pickle.loads(path.read_bytes()) if path.is_file() else {}
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that one who is stopped, or reads at the time, has it whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # A build that is stopped leaves a whole file or none.
-    part = path.with_suffix(".part")
+    part = path.with_suffix(f".{os.getpid()}.part")
     part.write_bytes(content)
     part.replace(path)
-    return content
+
+
+def forget_unused(root: Path, days: float = 30.0) -> None:
+    """Delete what no build has asked for in so many days."""
+    oldest = time.time() - days * 86_400
+    for path in (root / KEPT).glob("*"):
+        if path.stat().st_mtime < oldest:
+            path.unlink(missing_ok=True)

@@ -5,35 +5,32 @@ process imports once, and forks itself for each chapter: every chapter still has
 own. Where there is no fork, or another language, kernels start as Jupyter starts them.
 """
 
+import asyncio
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 
+from analysis.publish.nursery_process import Process, started
+
 LAUNCHER = ["-m", "ipykernel_launcher"]
 NAME = "forked"
+POLL_S = 0.005
 
 
 class Nursery:
-    """The process that forks; it ends, with what it forked, when its standard input does."""
+    """The process that forks; it ends, with what it forked, when what it is asked through does."""
 
     def __init__(self, root: Path) -> None:
-        command = [sys.executable, "-m", "analysis.publish.nursery", str(root)]
-        self._process = subprocess.Popen(
-            command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        # Chapters ask from several threads; each waits for its own answer.
-        self._lock = Lock()
+        self._process: Process = started(root)
 
     def fork(self, arguments: list[str], folder: str) -> int:
         """Start a kernel with these arguments in `folder` and return its process id.
@@ -41,18 +38,18 @@ class Nursery:
         Raises:
             RuntimeError: the process that forks has ended.
         """
-        with self._lock:
-            print(json.dumps([arguments, folder]), file=self._process.stdin, flush=True)
-            told = self._process.stdout.readline()
+        try:
+            print(json.dumps([arguments, folder]), file=self._process.asked, flush=True)
+            told = self._process.told.readline()
+        except BrokenPipeError:
+            told = ""
         if not told:
             raise RuntimeError("the process that starts kernels has ended")
         return int(told)
 
     def close(self) -> None:
         """End the process and the kernels that are left."""
-        self._process.stdin.close()
-        self._process.wait()
-        self._process.stdout.close()
+        self._process.end()
 
 
 class Kernel:
@@ -101,6 +98,12 @@ class Forked(LocalProvisioner):
         self.pgid = self.pid
         self.process = Kernel(self.pid)
         return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait until the kernel has ended; Jupyter itself looks ten times a second only."""
+        while isinstance(self.process, Kernel) and self.process.poll() is None:
+            await asyncio.sleep(POLL_S)
+        return await super().wait()
 
 
 @contextmanager

@@ -12,9 +12,11 @@ from html import escape, unescape
 from typing import Any
 
 from analysis.publish.book import Book
+from analysis.publish.bound import LEFT_OUT
 from analysis.publish.citing import Edition, Work
 from analysis.publish.metadata_ld import linked_data
 from analysis.publish.published import first_published
+from analysis.publish.whole_book import PDF
 from analysis.publish.works import sources_of
 
 CARD = "The QOF Evidence Book: a living review of pay for performance in UK general practice"
@@ -93,6 +95,8 @@ def _shared(edition: Edition, work: Work, told: str) -> Iterator[tuple[str, str,
 
 
 def _highwire(book: Book, edition: Edition, work: Work) -> Iterator[tuple[str, str, str]]:
+    # The PDF is the whole book: a page that is not in it, as one finding, does not offer it.
+    bound = edition.base and work.kind == "chapter" and work.page not in LEFT_OUT
     published = first_published(book.root, work.page, edition.data_date)
     told = {
         "citation_title": work.title,
@@ -102,6 +106,7 @@ def _highwire(book: Book, edition: Edition, work: Work) -> Iterator[tuple[str, s
         "citation_inbook_title": edition.named,
         "citation_language": "en",
         "citation_fulltext_html_url": f"{edition.base}/{work.path}" if edition.base else "",
+        "citation_pdf_url": f"{edition.base}/{PDF}" if bound else "",
     }
     yield from (("name", name, text) for name, text in told.items() if text)
 

@@ -59,9 +59,10 @@ class Profiles:
     def harvest(self) -> "Figure":
         """Return which way the accounts point, by theme, a bar a separate sample."""
         from analysis.figures.themes import harvest_by_theme
+        from analysis.publish.drawn import drawn
 
         labels = {key: record.label for key, record in self.library.items()}
-        return harvest_by_theme(self.findings, labels)
+        return drawn(harvest_by_theme, self.findings, labels)
 
     def says(self, *ids: str) -> Listed:
         """Return the statements of those ids, each with its confidence and what it rests on.

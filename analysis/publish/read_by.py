@@ -1,9 +1,12 @@
 """What a page or a call reads, as a hash that changes when its content does, and only then."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
+from analysis.figures.gap_cells import CARE, PROFESSION, GapMap
 from analysis.findings.store import INPUTS, digest_of
 from analysis.problems import ProblemsFound
 from analysis.publish.book import CODE, SEARCHES, Book
@@ -11,6 +14,8 @@ from analysis.references import read_searches
 
 # What is read by what is neither one table nor everything. `FINDINGS` stands for every answer.
 FINDINGS = "@findings"
+# The parts of the map of gaps, by the name that a chapter calls each.
+MAPPED = {CARE: "care", PROFESSION: "profession"}
 READ = {
     "briefs": ("data/briefs.yml",),
     "changes": (*INPUTS, "data/history/*.json", "references/*.csv", "CHANGELOG.md"),
@@ -18,9 +23,10 @@ READ = {
     "code": CODE,
     "tables": ("data/*.csv", "references/*.ris"),
     "cases": ("data/cases.csv", "data/case_pages.csv", "references/*.ris"),
-    "steps": ("data/*", "references/*", "book/*.md", "CHANGELOG.md"),
+    "steps": ("data/[!.]*", "references/[!.]*", "book/*.md", "CHANGELOG.md"),
     "statements": ("data/qualitative_*", "references/*.ris"),
     "questions": ("data/questions.yml",),
+    "families:qualitative": ("data/qualitative_findings.csv", "references/*.ris"),
     "schemas": ("data/schemas/*.json",),
     "families": (
         "data/effects.csv",
@@ -81,9 +87,10 @@ def fingerprint(book: Book, name: str) -> str:
         return _hash(repr(book.names()[name]))
     if (book.root / "data" / f"{name}.csv").is_file():
         return _digest(book.root, book.state, f"data/{name}.csv")
-    if name == "flow" or name.startswith("listing:"):
+    if name == "flow" or name.startswith(("listing:", "gap_map:")):
         return _shown(book, name)
-    read = READ.get(name, INPUTS)
+    # Of a call with a part, `families:studies`, what all its parts read where no less is known.
+    read = READ.get(name) or READ.get(name.partition(":")[0], INPUTS)
     files = _digest(book.root, book.state, *(one for one in read if one != FINDINGS))
     return files + (_answers(book) if FINDINGS in read else "")
 
@@ -95,6 +102,7 @@ def _answers(book: Book) -> str:
 def _shown(book: Book, name: str) -> str:
     """Return a hash of what a page shows where that is quicker made than told apart."""
     from analysis.evidence.tables import load_evidence
+    from analysis.publish.drawn import exact
     from analysis.publish.listings import listing_of
     from analysis.publish.screened import screened
 
@@ -105,6 +113,8 @@ def _shown(book: Book, name: str) -> str:
             shown = repr((made.counts, made.samples)) + _digest(
                 book.root, book.state, "references/*.ris"
             )
+        elif name.startswith("gap_map:"):
+            shown = exact(_map(book, name.removeprefix("gap_map:").split(",")))
         else:
             wanted = name.removeprefix("listing:")
             shown = listing_of(wanted, evidence, book.library, searches).html
@@ -112,6 +122,21 @@ def _shown(book: Book, name: str) -> str:
         # The chapter runs and says what is wrong.
         shown = _digest(book.root, book.state, *INPUTS)
     return _hash(shown)
+
+
+@lru_cache(maxsize=1)
+def _mapped(root: Path, _state: str) -> GapMap:
+    from analysis.evidence.tables import load_evidence
+    from analysis.publish.mapped import mapped
+
+    return mapped(root, load_evidence(root))
+
+
+def _map(book: Book, parts: Sequence[str]) -> GapMap:
+    """Return the map of gaps with the cells of these parts alone, as `gap_map` draws it."""
+    whole = _mapped(book.root, book.state)
+    cells = (cell for cell in whole.cells if parts == [""] or MAPPED.get(cell.part) in parts)
+    return replace(whole, cells=tuple(cells))
 
 
 @lru_cache(maxsize=128)

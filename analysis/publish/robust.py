@@ -94,8 +94,9 @@ class SpokenRobustness:
     def curve(self) -> "Figure":
         """Return the specification curve with its text twin and data table."""
         from analysis.figures.specification import curve
+        from analysis.publish.drawn import drawn
 
-        return curve(self.found)
+        return drawn(curve, self.found)
 
     def by_choice(self) -> Listed:
         """Return what becomes of the headline under each option of each choice."""
@@ -106,8 +107,9 @@ class SpokenRobustness:
     def leave_one_out(self) -> "Figure":
         """Return the headline without each study and each row, as a figure with its table."""
         from analysis.figures.left_out import left_out
+        from analysis.publish.drawn import drawn
 
-        return left_out(self.found)
+        return drawn(left_out, self.found)
 
 
 def _counts_by_choice(found: Robustness) -> Listed:

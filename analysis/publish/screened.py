@@ -12,6 +12,7 @@ from analysis.figures.figure import Figure
 from analysis.figures.flow import flow
 from analysis.figures.flow_steps import Count, lists
 from analysis.findings.sources import OFFICIAL
+from analysis.publish.drawn import drawn
 from analysis.references import Library, Search, citation
 
 # Tables about sources, not from them: a row there does not make a report part of the evidence.
@@ -35,7 +36,7 @@ class Screened:
 
     def flow(self) -> Figure:
         """Return the PRISMA flow diagram."""
-        return flow(self.counts, self.samples)
+        return drawn(flow, self.counts, self.samples)
 
     def lists(self) -> "Lists":
         """Return the records behind each count, each list with the address its count leads to."""

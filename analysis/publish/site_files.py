@@ -3,22 +3,18 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from analysis.findings.store import digest_of
 from analysis.publish.api import api_files
 from analysis.publish.book import Book, load_book
-from analysis.publish.bound import bound, pages_in_order
 from analysis.publish.citing import Edition
 from analysis.publish.downloads import download_files
 from analysis.publish.embeds import embed_files
-from analysis.publish.epub import epub
 from analysis.publish.feed import FEED, feed_xml
 from analysis.publish.figure_files import figure_files
-from analysis.publish.kept import kept_bytes
+from analysis.publish.notebooks import notebook_files
 from analysis.publish.sitemap import robots, sitemap
+from analysis.publish.whole_book import EPUB, whole_book_epub
 
 Files = Iterator[tuple[str, bytes]]
-EPUB = "downloads/qof-evidence-book.epub"
-BOUND_BY = ("analysis/publish/bound.py", "analysis/publish/epub.py", "requirements.lock")
 PARTS: tuple[Callable[[Book, Edition], Files], ...] = (
     api_files,
     figure_files,
@@ -31,20 +27,16 @@ def site_files(root: Path, edition: Edition, site: Path) -> Files:
     """Yield every file: its path within the site, and its bytes.
 
     `site` is the folder of the pages as Sphinx wrote them. Nothing is read from the clock: the same
-    project gives the same bytes.
+    project gives the same bytes. The book as PDF takes longest and is not among them.
     """
     book = load_book(root)
     for part in PARTS:
         yield from part(book, edition)
-    yield EPUB, _epub(book, edition, site)
+    # Not among the parts, which are also made ahead, before chapters have been executed.
+    yield from notebook_files(book, edition)
+    yield EPUB, whole_book_epub(root, site, edition)
     yield FEED, feed_xml(root, edition)
     yield "robots.txt", robots(edition)
     pages = (path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html"))
     if (found := sitemap(pages, edition)) is not None:
         yield "sitemap.xml", found
-
-
-def _epub(book: Book, edition: Edition, site: Path) -> bytes:
-    pages = digest_of(site, *(f"{page}.html" for page in pages_in_order(book.root)))
-    made_from = f"epub {pages} {edition} {digest_of(book.root, *BOUND_BY)}"
-    return kept_bytes(book.root, made_from, lambda: epub(bound(book.root, site, edition), edition))

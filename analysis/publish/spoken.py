@@ -154,26 +154,30 @@ class Spoken:
     def forest(self) -> "Figure":
         """Return the forest plot with its text twin and data table."""
         from analysis.figures.forest import forest
+        from analysis.publish.drawn import drawn
 
-        return forest(self.finding)
+        return drawn(forest, self.finding)
 
     def funnel(self) -> "Figure":
         """Return the contour-enhanced funnel plot; ten estimates with an interval are needed."""
         from analysis.figures.funnel import funnel
+        from analysis.publish.drawn import drawn
 
-        return funnel(self.finding)
+        return drawn(funnel, self.finding)
 
     def harvest(self) -> "Figure":
         """Return which way the studies point, by group, bars as high as designs are strong."""
         from analysis.figures.designs import harvest_by_design
+        from analysis.publish.drawn import drawn
 
-        return harvest_by_design(self.finding)
+        return drawn(harvest_by_design, self.finding)
 
     def series(self) -> "Figure":
         """Return the values over time as a figure."""
         from analysis.figures.series import series
+        from analysis.publish.drawn import drawn
 
-        return series(self.finding)
+        return drawn(series, self.finding)
 
     def table(self) -> "DataFrame":
         """Return the study rows with their provenance."""

@@ -13,6 +13,7 @@ from analysis.findings.snapshot import versions
 from analysis.numbers import number
 from analysis.publish.book import LIBRARY
 from analysis.publish.chapters import chapters
+from analysis.publish.drawn import drawn
 from analysis.publish.listings import Listed, as_listed
 from analysis.publish.screened import extracted
 from analysis.publish.status import WORK, Waiting, status
@@ -101,7 +102,7 @@ class Steps:
             )
             for one in self.every
         ]
-        return draw(boxes)
+        return drawn(draw, boxes)
 
     def table(self) -> Listed:
         """Return every kind of work with how much waits, and what to do next."""

@@ -1,4 +1,4 @@
-"""Everything of the book that has an address and can be cited: book, chapters, findings."""
+"""Everything of the book that has an address and can be cited: book, chapters, findings, briefs."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from analysis.findings.finding import Finding
-from analysis.findings.store import digest_of
 from analysis.problems import nearest
 from analysis.publish.book import Book
 from analysis.publish.chapters import chapters, inputs
@@ -26,10 +25,19 @@ def finding_page(finding_id: str) -> str:
 
 
 def works(book: Book) -> dict[str, Work]:
-    """Return book, findings and chapters by the id that `qof cite` takes."""
-    found = [*_findings(book), *_chapters(book)]
+    """Return book, briefs, findings and chapters by the id that `qof cite` takes."""
+    # Chapters last: what a page is asked for by its address is the chapter, not what it lists.
+    found = [*_briefs(book.root, book.state), *_findings(book), *_chapters(book)]
     whole = Work("book", "book", "The QOF Evidence Book", "index")
     return {"book": whole} | {work.id: work for work in found}
+
+
+@lru_cache(maxsize=1)
+def _briefs(root: Path, _state: str) -> tuple[Work, ...]:
+    # Briefs know this module.
+    from analysis.publish.brief import read_briefs
+
+    return tuple(topic.work for topic in read_briefs(root).values())
 
 
 def _findings(book: Book) -> Iterator[Work]:
@@ -61,11 +69,11 @@ def sources_of(book: Book, work: Work) -> list[str]:
 
 
 def _shown(book: Book) -> dict[str, set[str]]:
-    return _read(book.root, digest_of(book.root, "book/**/*.md"))
+    return _read(book.root, book.state)
 
 
 @lru_cache(maxsize=1)
-def _read(root: Path, _digest: str) -> dict[str, set[str]]:
+def _read(root: Path, _state: str) -> dict[str, set[str]]:
     """Return what every chapter shows, see `chapters.inputs`, by its page."""
     texts = {text.path.relative_to(root / "book").with_suffix(""): text for text in chapters(root)}
     return {page.as_posix(): inputs(text) for page, text in texts.items()}
@@ -77,7 +85,9 @@ def figure_work(page: str, anchor: str, title: str) -> Work:
 
 
 def find_work(book: Book, name: str) -> Work:
-    """Return the work called `name`: an id of `works`, a finding's short name, or PAGE#FIGURE.
+    """Return the work called `name`: an id of `works` or PAGE#FIGURE.
+
+    A finding's short name will do, and a brief's name in `data/briefs.yml` where no chapter has it.
 
     Raises:
         KeyError: there is none; the message says what there is.
@@ -87,6 +97,8 @@ def find_work(book: Book, name: str) -> Work:
         return known[name]
     if name in book.findings:
         return known[book.findings[name].finding.id]
+    if (brief := f"brief-{name}") in known:
+        return known[brief]
     page, mark, anchor = name.partition("#")
     if mark and page in known:
         return _figure(book.root, known[page].page, anchor)

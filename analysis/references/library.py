@@ -3,6 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import rispy
@@ -55,7 +56,12 @@ def read_library(path: Path) -> Library:
         FileNotFoundError: there is no such file.
         ProblemsFound: every fault of the file, by line; nothing is read from a file with faults.
     """
-    file, text = str(path), _decode(path)
+    return _read(str(path), _decode(path))
+
+
+# One process asks for the same library again and again; no one can change what it is given.
+@lru_cache(maxsize=2)
+def _read(file: str, text: str) -> Library:
     lines = split_lines(text)
     if problems := list(find_problems(file, split_records(lines))):
         raise ProblemsFound(problems)

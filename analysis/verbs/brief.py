@@ -9,8 +9,8 @@ examples:
   qof brief --list
   qof brief drop-qof
   qof brief local-schemes --audience local --format docx
-  qof brief professionalism --to brief.html --address https://example.org/book
-  qof brief drop-qof --format md --to -
+  qof brief professionalism -o brief.html --address https://example.org/book
+  qof brief drop-qof --format md -o -
 
 exit status: 0 done, 1 a sentence is no longer supported, 2 wrong use
 """
@@ -25,7 +25,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--list", action="store_true", help="list the briefs there are")
     add("--format", choices=FORMATS, help="default: what FILE ends in, or pdf")
     add("--audience", choices=AUDIENCES, default="national", help="default: national")
-    add("--to", metavar="FILE", help="default: TOPIC-AUDIENCE.FORMAT here; - writes to the screen")
+    there = "default: TOPIC-AUDIENCE.FORMAT here; - writes to standard output"
+    add("-o", "--output", "--to", dest="to", metavar="FILE", help=there)
     add("--address", default="", metavar="URL", help="where the book is published, for links")
 
 
@@ -47,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
         return 2
     form = options.format or Path(options.to or "").suffix.lstrip(".") or FORMATS[0]
     if form not in FORMATS:
-        tell([Problem("command line", f"one of {', '.join(FORMATS)}", column="--to", value=form)])
+        tell([Problem("command line", f"one of {', '.join(FORMATS)}", column="-o", value=form)])
         return 2
     _write(_made(root, topic, options, form), options.to or f"{topic.id}-{options.audience}.{form}")
     return 0

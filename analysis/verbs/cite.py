@@ -1,13 +1,14 @@
-"""`qof cite`: how to cite the book, a chapter, a finding or a figure."""
+"""`qof cite`: how to cite the book, a chapter, a finding, a figure or a brief."""
 
 import argparse
 
-HELP = "say how to cite a finding, a chapter, a figure or the whole book"
+HELP = "say how to cite a finding, a chapter, a figure, a brief or the whole book"
 EPILOG = """\
 examples:
   qof cite withdrawal-recorded-care
   qof cite book --format bibtex >> references.bib
   qof cite when-payment-stopped#forest-withdrawal-recorded-care --format apa
+  qof cite brief-professionalism --format ris
   qof cite --list
 
 exit status: 0 done, 2 nothing has that name
@@ -18,7 +19,8 @@ FORMATS = ("vancouver", "harvard", "apa", "bibtex", "ris", "csl")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Declare what is cited, in which form."""
     add = parser.add_argument
-    add("ids", nargs="*", metavar="ID", help="a finding, a chapter, PAGE#FIGURE, or book (default)")
+    what = "a finding, a chapter, a brief, PAGE#FIGURE, or book (default)"
+    add("ids", nargs="*", metavar="ID", help=what)
     add("--format", choices=FORMATS, default="vancouver", help="default: vancouver")
     add("--address", default="", metavar="URL", help="where the book is published")
     add("--list", action="store_true", help="list what can be cited")

@@ -7,6 +7,7 @@ counts to a small number ("k_with_interval == 1").
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle, islice
@@ -20,6 +21,9 @@ from analysis.references import Record, read_library, write_library
 Row = dict[str, str]
 SEARCH = "s99"
 TOPIC = "made up"
+# What a chapter says of one finding under other choices, in words of `robust_says.SAYINGS`.
+_ONE_CHOICE = re.compile(r"\{\{ robust\.\w+\.says\(\"([^\"]+)\"[^}]*\) \}\}")
+_FOREST = re.compile(r"kind: forest, finding: \w+")
 # Questions that count to a small number choose rows by these.
 COUNTED_MEASURES = ("gap_reduction", "relative_change_percent_per_point", "trend_change_per_year")
 
@@ -41,6 +45,8 @@ def make_up(root: Path, n_studies: int, n_effects: int) -> None:
     _judge(data / "risk_of_bias.csv", keys)
     _record(root / "references" / "library.ris", keys)
     _screen(root, keys)
+    _reword(root / "book")
+    _shorten(data / "briefs.yml")
 
 
 def settle_certainty(root: Path) -> None:
@@ -140,6 +146,23 @@ def _screen(root: Path, keys: dict[str, str]) -> None:
     _write(searches, [*log, log[-1] | last])
     waiting = root / "data" / "undiscussed.csv"
     _write(waiting, [*_read(waiting), *({"key": key, "topic": TOPIC} for key in keys)])
+
+
+def _reword(book: Path) -> None:
+    """Leave standing, unheld, what chapters say of a headline with one choice changed.
+
+    With many more studies an interval that crossed the line of no difference does so no longer; an
+    editor would write another sentence, of the same length.
+    """
+    for path in book.glob("*.md"):
+        text = path.read_text("utf-8")
+        path.write_text(_ONE_CHOICE.sub(r"\1", text), "utf-8")
+
+
+def _shorten(path: Path) -> None:
+    """Take for briefs of two pages a figure that does not grow with the rows."""
+    text = path.read_text("utf-8")
+    path.write_text(_FOREST.sub("kind: series, finding: somerset", text), "utf-8")
 
 
 def _read(path: Path) -> list[Row]:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.figures import look
-from analysis.figures.harvest import FILLS, TALLEST, Words, harvest_plot
+from analysis.figures.harvest import FILLS, MOST, TALLEST, Words, harvest_plot
 from analysis.figures.harvest_rows import harvest_of
 from analysis.problems import ProblemsFound
 from analysis.synthesis import harvest
@@ -119,16 +119,23 @@ def test_what_cannot_be_drawn_is_named(changes, told):
     assert told in str(caught.value)
 
 
-def test_more_shades_than_fills_and_more_bars_than_room_are_refused():
+def test_more_shades_than_fills_are_refused():
     shades = [f"shade {at}" for at in range(len(FILLS) + 2)]
     with pytest.raises(ValueError, match="expected at most 3"):
         plot(made(shades=shades))
-    names = [f"study {at}" for at in range(60)]
-    one = ["x"] * 60
-    crowd = harvest(names, one, ["better"] * 60, [1] * 60, one)
-    with pytest.raises(ValueError, match="60 bars in one cell"):
-        plot(crowd)
-    assert len(plot(replace(crowd, bars=crowd.bars[:15])).table) == 15
+
+
+def test_more_bars_than_a_cell_has_room_for_are_told_and_the_tallest_drawn():
+    names, one = [f"study {at}" for at in range(60)], ["x"] * 60
+    heights = [1] * 55 + [2] * 5
+    crowd = harvest(names, one, ["better"] * 60, heights, one)
+    figure = plot(crowd)
+    assert len(figure.table) == 60
+    assert f"room for {MOST} bars" in figure.caption
+    drawn = [height for _, _, height in boxes(figure.svg)]
+    assert len(drawn) == MOST + 1  # the one of the key
+    assert sum(height == max(drawn) for height in drawn) == 5
+    assert "room for" not in plot(replace(crowd, bars=crowd.bars[:MOST])).caption
 
 
 WORTH = {"minchin2018": 2.0, "morales2023": 3.0, "mckay2021dr": 1.0}

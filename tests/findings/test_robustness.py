@@ -171,7 +171,8 @@ def test_one_row_a_sample_is_the_most_precise(withdrawal, frame):
     assert withdrawal.find(dependence="family").result.estimate == pytest.approx(fit.estimate)
     found = rows([1, 2, 3, 4], [2, 1, 1, 5], ["a", "a", "b", "b"])
     kept = np.array([True, True, True, True])
-    assert one_a_family(found, kept).tolist() == [False, True, True, False]
+    (chosen,) = one_a_family(found, [kept])
+    assert chosen.tolist() == [False, True, True, False]
 
 
 METHODS = next(c for c in read_choices(ROOT) if c.name == "method").options

@@ -1,80 +1,75 @@
 """Every command of the page "A study in ten minutes" does what it says, and can be undone."""
 
-import csv
-import re
-import shlex
-import shutil
-from pathlib import Path
-
 import pytest
-from openpyxl import load_workbook
 
 from analysis.cli import main
+from analysis.evidence.risk_of_bias import LINES
+from analysis.evidence.tables import load_evidence
+from analysis.findings.answer import answer
+from analysis.findings.grade_bias import check_judged
+from analysis.findings.grade_final import check_certainty, graded
+from analysis.findings.questions import read_questions
 from analysis.problems import ProblemsFound
 from analysis.publish import check
-from analysis.references import read_searches
+from analysis.publish.chapters import chapters
+from analysis.publish.cited import check_cited
+from analysis.references import read_library
 from tests.copies import copy_project
-from tests.intake.conftest import tree
 from tests.intake.small_book import rows_of
+from tests.intake.tutorial_steps import CHECK, KEY, commands, kept, take_back, until_check
 
-TUTORIAL = Path(__file__).parent / "tutorial"
-KEY = "made_up_study2025"
-KEPT = ("data", "references")
+FINDING = "introduction-before-after"
 
 
 @pytest.fixture(scope="module")
-def commands(root):
-    page = (root / "book" / "add-a-study.md").read_text("utf-8")
-    blocks = re.findall(r"^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
-    lines = [line for block in blocks for line in block.splitlines()]
-    assert all(line.startswith("$ qof ") for line in lines)
-    return [shlex.split(line)[2:] for line in lines]
+def told(root, tmp_path_factory):
+    """A copy with the study added, the steps that led there, and the tables as they were."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    copy = copy_project(root, folder / "copy")
+    before = kept(copy)
+    return copy, folder, before, until_check(copy, folder)
 
 
-def contents(copy):
-    return {name: data for name, data in tree(copy).items() if name.startswith(KEPT)}
+def test_each_command_does_what_the_page_says(told):
+    copy, _, before, steps = told
+    assert [step.words[0] for step in steps] == ["add", "status", "include", *["extract"] * 3]
+    added, listed, included, written, tried, read = steps
+    assert added.kept != before
+    assert KEY in listed.told and listed.kept == added.kept
+    assert written.kept == included.kept
+    assert "dry run" in tried.told and tried.kept == included.kept
+    assert read.kept != tried.kept
+    (row,) = [row for row in rows_of(copy, "effects") if row["study_id"] == KEY]
+    assert (row["effect_id"], row["estimate"], row["checked"]) == (f"{KEY}-1", "4.5", "no")
+    assert rows_of(copy, "studies")[-1]["label"] == "Example Study Group 2025"
+    judged = [row for row in rows_of(copy, "risk_of_bias") if row["study_id"] == KEY]
+    assert [row["domain"] for row in judged] == list(LINES)
+    assert rows_of(copy, "undiscussed")[-1] == {"key": KEY, "topic": "payment began"}
 
 
-def fill(path):
-    """Type the answers into the first free row of each tab, as a person would."""
-    book = load_workbook(path)
-    with (TUTORIAL / "answers.csv").open(encoding="utf-8", newline="") as lines:
-        for answer in csv.DictReader(lines):
-            page = book[answer["tab"]]
-            names = [cell.value for cell in page[1]]
-            page.cell(4, names.index(answer["column"]) + 1, answer["value"])
-    book.save(path)
-
-
-def test_the_page_runs_and_every_byte_comes_back(root, commands, tmp_path, monkeypatch, capsys):
-    # The findings are other tests' matter: here the check ends after references and data.
+def test_the_check_has_nothing_to_say(told, monkeypatch, capsys):
+    # All findings are another test's matter: here `qof check` ends after references and data, and
+    # the one finding that the study enters is looked at by itself.
     def enough(root):
         raise ProblemsFound(())
 
+    copy, *_ = told
     monkeypatch.setattr(check, "stored_findings", enough)
-    copy = copy_project(root, tmp_path / "copy")
-    shutil.copy(TUTORIAL / "export.ris", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    before = contents(copy)
-    seen = []
-    for command in commands:
-        if "SEARCH" in command:
-            newest = read_searches(copy / "references" / "searches.csv")[-1].search_id
-            command = [newest if word == "SEARCH" else word for word in command]
-        assert main(["--root", str(copy), *command]) == 0, capsys.readouterr().err
-        seen.append((command[0], capsys.readouterr().out, contents(copy)))
-        if "--sheet" in command:
-            fill("sheet.xlsx")
-        if command == ["check"]:
-            (row,) = [row for row in rows_of(copy, "effects") if row["study_id"] == KEY]
-            assert (row["effect_id"], row["estimate"], row["checked"]) == (f"{KEY}-1", "-4.5", "no")
-            assert rows_of(copy, "studies")[-1]["label"] == "Example Study Group 2025"
-    verbs = [verb for verb, _, _ in seen]
-    assert verbs == ["add", "status", "include", *["extract"] * 3, "check", "extract", "include",
-                     "add"]  # fmt: skip
-    assert KEY in seen[1][1]
-    assert "dry run" in seen[4][1]
-    assert seen[4][2] == seen[3][2]
-    assert seen[5][2] != seen[4][2]
-    assert seen[7][2] == seen[4][2]
-    assert seen[-1][2] == before
+    assert main(["--root", str(copy), *CHECK]) == 0, capsys.readouterr().err
+    library = read_library(copy / "references" / "library.ris")
+    assert check_cited(copy, chapters(copy), library) == []
+    evidence = load_evidence(copy)
+    question = next(one for one in read_questions(copy) if one.id == FINDING)
+    finding = answer(question, evidence)
+    assert KEY in {row.study_id for row in finding.rows} and finding.holds
+    assert check_judged([finding], evidence) == []
+    assert check_certainty(graded(copy, {FINDING: finding}, evidence)) == []
+
+
+def test_every_byte_comes_back(told):
+    copy, folder, before, steps = told
+    undone = take_back(copy, folder)
+    assert [step.words[0] for step in undone] == ["extract", "include", "add"]
+    assert undone[0].kept == steps[2].kept
+    assert kept(copy) == before
+    assert len(commands(copy)) == len(steps) + 1 + len(undone)

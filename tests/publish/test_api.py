@@ -16,6 +16,7 @@ from analysis.publish.book import load_book
 from analysis.publish.citing import FORMATS, edition_of
 from analysis.publish.crate import crate_metadata
 from analysis.publish.downloads import FILES
+from analysis.publish.explore import explore_files
 from analysis.publish.packed import repacked, workbook, zipped
 from tests.conftest import ROOT
 
@@ -63,6 +64,15 @@ def test_a_schema_is_one_and_describes_every_key(files, validator, name):
 def test_what_is_published_together_is_as_its_schema_says(files, validator, name):
     errors = validator(f"{name}.schema.json").iter_errors(told(files, f"{name}.json"))
     assert [f"{e.json_path}: {e.message[:120]}" for e in errors] == []
+
+
+def test_what_a_reader_explores_is_as_its_schema_says(validator):
+    for name, content in explore_files(ROOT):
+        told = json.loads(content)
+        stem = name.removeprefix(f"{API}/").removesuffix(".json")
+        assert told["$schema"] == f"schema/{stem}.schema.json"
+        errors = validator(f"{stem}.schema.json").iter_errors(told)
+        assert [f"{e.json_path}: {e.message[:120]}" for e in errors] == []
 
 
 def test_each_finding_alone_says_what_it_says_among_all(files, validator, book):

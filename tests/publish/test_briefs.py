@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
 import pytest
@@ -309,9 +309,19 @@ def test_the_verb_writes_a_file_and_says_where(tmp_path, capsys):
     assert verb.run(given) == 0
     assert capsys.readouterr().out.strip() == str(target)
     assert target.read_text("utf-8").startswith("# Should QOF be dropped?\n")
+    given.to, given.format = "-", "md"
+    assert verb.run(given) == 0
+    assert capsys.readouterr().out.startswith("# Should QOF be dropped?\n")
     given.topic = "drop-everything"
     assert verb.run(given) == 2
     assert "drop-qof" in capsys.readouterr().err
+
+
+def test_the_verb_takes_its_target_under_three_names():
+    parser = ArgumentParser()
+    verb.add_options(parser)
+    for option in ("-o", "--output", "--to"):
+        assert parser.parse_args(["drop-qof", option, "x.md"]).to == "x.md"
 
 
 def test_files_are_named_by_topic_and_audience():

@@ -1,5 +1,6 @@
 """The build itself: numbers follow rows, faults stop it, nothing is half made."""
 
+import json
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.copies import copy_project, edit_rows, new_withdrawal, qof
+from tests.intake import tutorial_steps
 
 pytestmark = pytest.mark.build
 PAGE = "when-payment-stopped.html"
@@ -48,6 +50,20 @@ def edited(path: Path, text: str | None = None):
         path.write_bytes(original)
 
 
+def fewer_deaths(rows: list[dict[str, str]]) -> dict[str, str]:
+    like = next(r for r in rows if r["study_id"] == "ryan2016" and r["ci_low"])
+    return like | {
+        "effect_id": "ryan2016-99",
+        "indicator": "made-up deaths for a test",
+        "indicator_type_reason": like["indicator_type_reason"] and "made up for a test",
+        "estimate": "-33.3",
+        "ci_low": "-36.3",
+        "ci_high": "-30.3",
+        "reported_as": "-33.3 (-36.3 to -30.3)",
+        "notes": "made up for a test",
+    }
+
+
 def test_the_last_line_says_where_the_book_is(built):
     done = qof(built, "build")
     assert done.stdout.strip() == str(built / "_build" / "html" / "index.html")
@@ -71,6 +87,38 @@ def test_a_new_row_changes_number_k_and_figure_and_its_removal_restores_every_by
     assert pages(built) == before
 
 
+# What a reader sees of one study more, and where.
+SEEN = {
+    "references.html": "A made-up study to practise on",
+    "trails.html": "rose by 4.5 percentage points (95% CI 2.9 to 6.1)",
+    "when-payment-began.html": "Example Study Group 2025",
+    "findings/introduction-before-after.html": "Example Study Group 2025",
+    "what-changed.html": "Example Study Group 2025",
+}
+CHANGED = ("search-and-screening.html", "downloads/briefs/drop-qof-national.docx")
+
+
+def test_the_tutorial_goes_from_an_export_to_the_brief_and_back(built, tmp_path):
+    before = pages(built)
+    tutorial_steps.until_check(built, tmp_path)
+    done = qof(built, "build")
+    assert done.returncode == 0, done.stderr
+    after = pages(built)
+    for page, said in SEEN.items():
+        assert said not in _text(before[page].decode()), page
+        assert said in _text(after[page].decode()), page
+    for name in CHANGED:
+        assert after[name] != before[name], name
+    old, new = (json.loads(p["api/findings.json"])["findings"] for p in (before, after))
+    old, new = ({one["id"]: one for one in found} for found in (old, new))
+    moved = {name for name in old if old[name]["numbers"] != new[name]["numbers"]}
+    assert "introduction-before-after" in moved
+    assert new["introduction-before-after"]["k"] == old["introduction-before-after"]["k"] + 1
+    tutorial_steps.take_back(built, tmp_path)
+    assert qof(built, "build").returncode == 0
+    assert pages(built) == before
+
+
 def test_only_chapters_whose_inputs_changed_execute(built):
     table = built / "data" / "somerset_points.csv"
     with edited(table):
@@ -84,13 +132,11 @@ def test_only_chapters_whose_inputs_changed_execute(built):
         "effectiveness",
         "explore",
         "options",
-        "professionalism",
         "provenance",
         "risk-of-bias",
         "status",
         "trails",
         "what-changed",
-        "what-next",
     ]
     assert qof(built, "build").returncode == 0
 
@@ -124,17 +170,26 @@ BROKEN = {
 }
 
 
+# The last two are found when chapters run and when pages are written: a second build must not take
+# what the first left for done.
+FOUND_LATE = ("a cell that raises", "a link to nowhere")
+
+
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_chapter_stops_the_build_each_time_and_keeps_the_old_pages(built, fault):
     name, change, said = BROKEN[fault]
     path, before = built / "book" / name, pages(built)
     with edited(path, change(path.read_text("utf-8"))):
-        for _ in range(2):
+        for _ in range(2 if fault in FOUND_LATE else 1):
             done = qof(built, "build")
             assert done.returncode == 1
             assert [word for word in said if word not in done.stderr] == [], done.stderr
             assert "Traceback" not in done.stderr
-        assert pages(built) == before
+    assert pages(built) == before
+
+
+def test_once_mended_the_book_is_what_it_was(built):
+    before = pages(built)
     assert qof(built, "build").returncode == 0
     assert pages(built) == before
 
@@ -167,3 +222,21 @@ def test_a_claim_its_numbers_no_longer_support_stops_the_build(built):
     assert done.returncode == 1
     assert "data/questions.yml, withdrawal-recorded-care, column holds_if" in done.stderr
     assert "ci_low > 0" in done.stderr
+
+
+def test_a_study_that_turns_a_claim_is_told_by_build_status_and_draft(built):
+    """A fourth comparison of deaths, with fewer of them: "no clear change" does not hold."""
+    table, before = built / "data" / "effects.csv", pages(built)
+    with edited(table):
+        edit_rows(table, lambda rows: rows.append(fewer_deaths(rows)))
+        strict, draft = qof(built, "build"), qof(built, "build", "--draft")
+        waiting = qof(built, "status", "--list", "claims")
+    claim = "column holds_if"
+    assert strict.returncode == 1
+    assert [w for w in ("introduction-mortality", claim) if w not in strict.stderr] == []
+    assert draft.returncode == 0, draft.stderr
+    page = (built / "_build/draft/findings/introduction-mortality.html").read_text("utf-8")
+    assert "Under review: “" in page
+    assert "In version 0.1.0" in page
+    assert "introduction-mortality" in waiting.stdout
+    assert pages(built) == before

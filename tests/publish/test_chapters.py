@@ -26,6 +26,10 @@ def cell(code):
         (cell('from analysis import finding\nfinding("one").forest()'), {"one"}),
         (cell("from analysis import timeline\ntimeline()"), {"timeline"}),
         (cell('table("effects")'), {"effects"}),
+        (cell('gap_map("profession")'), {"gap_map:profession"}),
+        (cell("gap_map(part)"), {"gap_map"}),
+        (cell('families("qualitative")'), {"families:qualitative"}),
+        (cell('families(kind="qualitative")'), {"families"}),
     ],
 )
 def test_a_chapter_depends_on_what_it_names(tmp_path, text, expected):

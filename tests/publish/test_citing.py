@@ -8,6 +8,7 @@ import rispy
 from pybtex.database import parse_string
 
 from analysis.publish.book import load_book
+from analysis.publish.brief import read_briefs
 from analysis.publish.cite_box import cite_box, with_figure_boxes
 from analysis.publish.citing import FORMATS, STYLES, Edition, Work, cite, edition_of, record_of
 from analysis.publish.works import find_work, works
@@ -98,9 +99,19 @@ def test_without_an_address_none_is_made_up(book):
 def test_every_work_has_its_own_id_and_page(book):
     found = works(book)
     assert {"book", "methods", "withdrawal-recorded-care"} <= found.keys()
-    pages = [work.page for work in found.values() if work.id != "book"]
+    pages = [work.path for work in found.values() if work.id != "book"]
     assert len(pages) == len(set(pages))
     assert all(work.title and work.id == name for name, work in found.items())
+
+
+def test_a_brief_is_cited_by_its_name_and_never_for_its_page(book):
+    for topic in read_briefs(ROOT).values():
+        assert find_work(book, f"brief-{topic.id}") == topic.work
+    assert find_work(book, "drop-qof").kind == "brief"
+    # A chapter of the same name comes first, and a page is its chapter.
+    assert find_work(book, "professionalism").kind == "chapter"
+    pages = {work.page: work for work in works(book).values()}
+    assert pages["policy-briefs"].kind == "chapter"
 
 
 def test_a_figure_of_a_page_gets_a_box_with_its_own_address(edition):

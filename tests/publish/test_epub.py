@@ -3,9 +3,11 @@
 import io
 import posixpath
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from lxml.etree import tostring
 
 from analysis.publish.bound import LEFT_OUT, bound, pages_in_order
 from analysis.publish.citing import Edition
@@ -20,11 +22,14 @@ DRAWING = (
 )
 PAGES = {
     "index": '<section id="key"><h1>Key findings<a class="headerlink" href="#key">#</a></h1>'
-    '<p>See <a href="methods.html#how">how</a>, <a href="glossary.html#term-x">a word</a>, '
+    '<p>See <a href="methods.html#how">how</a>, <a href="glossary.html#term-x">a word</a>'
+    '<span class="qof-meaning">Meant</span>, '
     '<a href="trails.html#t">a trail</a> and <a href="methods.html#gone">gone</a>.</p></section>',
     "methods": '<section id="methods"><h1>Methods</h1><section id="how"><h2>How</h2>'
-    f'<figure class="qof-figure" id="fig"><div class="qof-scroll">{DRAWING}</div><figcaption>'
-    "<strong>Lines.</strong></figcaption><details><summary>Data table</summary><table><tr>"
+    '<details class="above-input"><summary>Show the code</summary></details>'
+    f'<figure class="qof-figure" id="fig"><div class="qof-wide">{DRAWING}</div>'
+    f'<div class="qof-narrow">{DRAWING.replace("Lines", "narrow")}</div><figcaption>'
+    "<strong>Lines.</strong></figcaption><details><summary>Data table</summary><table id='how'><tr>"
     "<td>7</td></tr></table></details></figure><script>alert(1)</script></section></section>",
     "glossary": '<h1>Glossary</h1><dl><dt id="term-x">X</dt><dd>A letter.</dd></dl>',
 }
@@ -91,12 +96,35 @@ def test_the_contents_name_every_page_and_the_metadata_the_edition(book):
 
 
 def test_what_serves_a_screen_alone_is_gone_and_the_table_is_kept(document):
-    assert "alert" not in document.html
-    assert "headerlink" not in document.html
-    assert "<td>7</td>" in document.html
+    html = "".join(tostring(one.article, encoding="unicode") for one in document.chapters)
+    for useless in ("alert", "headerlink", "Meant", "narrow", "Show the code"):
+        assert useless not in html
+    assert "<td>7</td>" in html
     (picture,) = document.pictures.values()
-    assert b"var(" not in picture
-    assert b'width="20"' in picture
+    assert "var(" not in picture
+    assert 'width="20"' in picture
+    assert "viewBox" in picture
+
+
+def test_the_front_names_what_is_left_out(document):
+    front = document.chapters[0].article.text_content()
+    assert all(words in front for words in LEFT_OUT.values())
+    assert "policy briefs" in front
+
+
+def test_without_an_address_there_is_no_link_to_nowhere(site):
+    made = bound(ROOT, site, replace(EDITION, base=""))
+    links = [link for one in made.chapters for link in one.article.iterfind(".//a[@href]")]
+    assert {link.get("href")[0] for link in links} == {"#"}
+    assert "a trail" in made.chapters[1].article.text_content()
+
+
+def test_an_id_stands_once_and_what_folds_follows_its_figure(document):
+    (methods,) = (one.article for one in document.chapters if one.page == "methods")
+    ids = [one.get("id") for one in methods.iterfind(".//*[@id]")]
+    assert len(ids) == len(set(ids))
+    tags = [one.tag for one in methods]
+    assert tags[tags.index("figure") :] == ["figure", "p", "table"]
 
 
 def test_the_same_pages_give_the_same_bytes(document, book):

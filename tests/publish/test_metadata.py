@@ -182,3 +182,13 @@ def test_the_citation_file_says_what_cff_asks_for_and_what_the_project_says(book
     assert (
         str(told["date-released"]) == {r.version: r.date for r in releases(ROOT)}[edition.version]
     )
+
+
+def test_a_chapter_offers_the_pdf_it_is_in_and_only_at_an_address(book, edition):
+    offered = highwire(page_of(book, edition, "methods"))["citation_pdf_url"]
+    assert offered == f"{BASE}/downloads/qof-evidence-book.pdf"
+    for name in ("downloads", "withdrawal-recorded-care"):
+        assert "citation_pdf_url" not in highwire(page_of(book, edition, name))
+    unpublished = edition_of(book)
+    assert unpublished.base == ""
+    assert "citation_pdf_url" not in highwire(page_of(book, unpublished, "methods"))

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from analysis.intake.extraction.layout import STUDIES, STUDY_ID
 from analysis.intake.extraction.plan import NEW, SAME, Item, Plan
 from analysis.intake.extraction.sheet import SheetRow
+from analysis.intake.extraction.tab import STUDIES, STUDY_ID
 from analysis.intake.tables import ABOUT, Tables
 from analysis.problems import Problem
 
@@ -49,8 +49,7 @@ def taken_back(plan: Plan, tables: Tables) -> tuple[Tables, tuple[Item, ...]]:
         after.rows[item.tab.table].remove(item.before)
     studies = tuple(item for item in plan.having(SAME) if item.tab.table == STUDIES)
     for item in studies:
-        study = item.after[STUDY_ID]
-        if gone and not _used(after, study):
+        if gone and not _used(after, item.after[STUDY_ID]):
             after.rows[STUDIES].remove(item.before)
             gone += (item,)
     return after, gone

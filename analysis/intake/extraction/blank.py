@@ -1,10 +1,11 @@
 """The sheet of a study that is to be filled: what is known of it, and room for the rest."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from analysis.intake import stubs
-from analysis.intake.extraction.layout import STUDIES, STUDY_ID, Tab, named
 from analysis.intake.extraction.sheet import Blank, Page
+from analysis.intake.extraction.tab import STUDIES, STUDY_ID, Tab, named
 from analysis.intake.tables import Row, Tables
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import Record, citation
@@ -15,6 +16,8 @@ LEAD = (
     "Never fill a blank from memory: blank means not seen.",
     "A fall is negative. Tables that the source gives nothing for stay empty.",
     "Ids stay blank in new rows. What each column takes stands below its name.",
+    "Risk of bias has a row for each domain: judge all of them, or leave all as they are.",
+    "The topic is where the study is told until a chapter cites it.",
 )
 
 
@@ -23,8 +26,8 @@ def blank(
 ) -> Blank:
     """Return the sheet of a record with the rows it has, and what its stub and library tell.
 
-    `wanted` names tables; without it, those that the record has rows in, or else the effects.
-    The study's own row is always there.
+    `wanted` names tables; without it, those that the record has rows in, or else the effects, and
+    what belongs beside them. The study's own row is always there.
 
     Raises:
         ProblemsFound: a table is not one that a sheet can fill.
@@ -39,8 +42,7 @@ def _chosen(
 ) -> list[Tab]:
     study = next(tab for tab in tabs if tab.table == STUDIES)
     if not wanted:
-        used = [tab for tab in tabs if tab is not study and tables.of(tab.table, study_id)]
-        return [study, *(used or [tab for tab in tabs if tab.table == FIGURES])]
+        return [study, *_usual(tables, tabs, study_id)]
     chosen = [study]
     for name in wanted:
         tab = named(tabs, name)
@@ -51,11 +53,30 @@ def _chosen(
     return chosen
 
 
+def _usual(tables: Tables, tabs: Sequence[Tab], study_id: str) -> list[Tab]:
+    used = [tab for tab in tabs if tables.of(tab.table, study_id)]
+    figures = [tab for tab in used if tab.table != STUDIES and not tab.beside]
+    figures = figures or [tab for tab in tabs if tab.table == FIGURES]
+    there = {STUDIES, *(tab.table for tab in figures)}
+    return [*figures, *(tab for tab in tabs if tab.beside and (tab.beside in there or tab in used))]
+
+
 def _page(tables: Tables, tab: Tab, record: Record) -> Page:
     rows = tables.of(tab.table, record.key)
     if tab.table == STUDIES and not rows:
         rows = [_study(tables, record)]
-    return Page(tab, tuple(rows))
+    known = [row | {tab.key: tab.id_of(row)} for row in rows] or tab.offered
+    return Page(_suggesting(tab, tables), tuple(known))
+
+
+def _suggesting(tab: Tab, tables: Tables) -> Tab:
+    """Return the tab with the values in use for the columns that suggest theirs."""
+    used = {
+        name: tuple(sorted({row[name] for row in tables.rows[tab.table]} - {""}))
+        for name in tab.suggested
+    }
+    columns = (replace(one, suggested=used.get(one.name, ())) for one in tab.columns)
+    return replace(tab, columns=tuple(columns))
 
 
 def _study(tables: Tables, record: Record) -> Row:

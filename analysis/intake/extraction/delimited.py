@@ -4,8 +4,8 @@ import csv
 from collections.abc import Sequence
 from io import StringIO
 
-from analysis.intake.extraction.layout import Tab
 from analysis.intake.extraction.sheet import HINT, Page, Sheet, column_named, header, rows_of
+from analysis.intake.extraction.tab import Tab
 from analysis.problems import Problem
 
 _SEPARATORS = (",", ";", "\t")
@@ -56,6 +56,6 @@ def read_table(table: Sequence[tuple[int, Sequence[str]]], file: str, tabs: Sequ
     return Sheet(problems=tuple(problems)) + rows_of(body, found, tab, file)
 
 
-def _fit(names: Sequence[str], tab: Tab) -> tuple[bool, int]:
+def _fit(names: Sequence[str], tab: Tab) -> tuple[int, bool]:
     known = {column_named(name, tab) for name in names if name} - {None}
-    return tab.key in known, len(known)
+    return len(known), tab.key in known

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from analysis.intake.extraction.layout import STUDIES, Tab
 from analysis.intake.extraction.sheet import Blank, Page, Sheet
+from analysis.intake.extraction.tab import STUDIES, Tab
 from analysis.problems import Problem, ProblemsFound, nearest
 
 FORM = ".txt"
@@ -92,8 +92,9 @@ def _contents(path: Path, kind: str, blank: Blank) -> dict[Path, bytes]:
 
 def _beside(path: Path, page: Page, blank: Blank) -> Path:
     figures = [one for one in blank.pages if one.tab.table != STUDIES]
+    name = page.tab.name.replace(" ", "_")
     first = page is (figures or blank.pages)[0]
-    return path if first else path.with_name(f"{path.stem}-{page.tab.name}{path.suffix}")
+    return path if first else path.with_name(f"{path.stem}-{name}{path.suffix}")
 
 
 def _endings(kinds: Sequence[str] | Mapping[str, object]) -> str:

@@ -4,8 +4,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from analysis.intake.extraction.layout import Column, Tab, named
 from analysis.intake.extraction.sheet import HINT, Blank, Page, Sheet, SheetRow, column_named
+from analysis.intake.extraction.tab import Column, Tab, named
 from analysis.problems import Problem, nearest
 
 _BLOCK = re.compile(r"\[(.+)\]")
@@ -27,8 +27,8 @@ def write_form(blank: Blank) -> bytes:
 
 def _page(page: Page) -> Iterator[str]:
     yield f"{HINT} --- {page.tab.title} " + "-" * max(3, 70 - len(page.tab.title))
-    a_study = not page.tab.letter  # it has one row
-    blocks = page.rows if page.rows and a_study else (*page.rows, {})
+    complete = page.rows and (page.tab.single or page.tab.offered)
+    blocks = page.rows if complete else (*page.rows, {})
     for at, row in enumerate(blocks):
         yield f"[{page.tab.name}]"
         for column in page.tab.columns:

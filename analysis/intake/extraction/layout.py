@@ -3,68 +3,23 @@
 A resource with a part `extraction` can be filled by a sheet: `tab` is its name there, `letter`
 stands in the ids of its rows (`minchin2018-a1`), `about` names the columns that say what a row is
 about, and `filled` the cells that are filled for new rows where the sheet leaves them blank.
+Where rows are known by several columns together, a sheet has a column `id` for them all. `offered`
+begins rows for a person to finish: one for each value of the column `each`, `with` other cells.
+`suggested` names columns whose values in use are shown, though another word may stand there.
+`beside` names the table whose sheet brings this one along.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from analysis.evidence.cells import TYPES
 from analysis.evidence.schema import PACKAGE
+from analysis.intake.extraction.tab import ID, ROW, STUDY_ID, Column, Tab
 
-STUDIES = "studies"
-STUDY_ID = "study_id"
-ROW = "extraction_row"
 # Columns that only a later step fills.
 _NOT_ASKED = (STUDY_ID, ROW)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a sheet: its name, what it means, and what it takes."""
-
-    name: str
-    title: str
-    hint: str
-    kind: str
-    choices: tuple[str, ...]
-    required: bool
-    example: str
-    least: float | None = None
-    most: float | None = None
-
-    @property
-    def takes(self) -> str:
-        """What may stand in the column, in words."""
-        if self.choices:
-            words = f"one of {', '.join(self.choices)}"
-        elif self.example:
-            words = f"as in {self.example}"
-        else:
-            words = TYPES[self.kind][1]
-        return f"{words}; required" if self.required else words
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One table of a sheet; `columns` are those that a person fills, the key first."""
-
-    name: str
-    table: str
-    title: str
-    key: str
-    letter: str
-    about: tuple[str, ...]
-    filled: Mapping[str, str]
-    columns: tuple[Column, ...]
-    known: tuple[str, ...] = field(default=())
-    """Every column of the table, asked or not."""
-
-    def column(self, name: str) -> Column | None:
-        """Return the column of this name, if it is asked."""
-        return next((one for one in self.columns if one.name == name), None)
+_GIVEN = "Leave blank for a new row: it is given when the sheet comes back."
 
 
 def read_layout(root: Path) -> tuple[Tab, ...]:
@@ -75,10 +30,12 @@ def read_layout(root: Path) -> tuple[Tab, ...]:
 
 def _tab(resource: Mapping[str, Any]) -> Tab:
     told, schema = resource["extraction"], resource["schema"]
-    (key,) = schema["primaryKey"]
+    keys = tuple(schema["primaryKey"])
+    key, parts = (keys[0], ()) if len(keys) == 1 else (ID, keys)
     fields = {one["name"]: one for one in schema["fields"]}
-    leave = {*_NOT_ASKED, *told["filled"]} - {key}
-    asked = [key, *(name for name in fields if name != key and name not in leave)]
+    leave = {key, *_NOT_ASKED, *told["filled"]}
+    asked = (_column(one, False) for name, one in fields.items() if name not in leave)
+    named_by = Column(ID, "Id", _GIVEN, "string", (), False, "")
     return Tab(
         told["tab"],
         resource["name"],
@@ -87,9 +44,22 @@ def _tab(resource: Mapping[str, Any]) -> Tab:
         told.get("letter", ""),
         tuple(told["about"]),
         told["filled"],
-        tuple(_column(fields[name], name == key) for name in asked),
-        tuple(fields),
+        (named_by if parts else _column(fields[key], True), *asked),
+        (*[ID] * bool(parts), *fields),
+        STUDY_ID if STUDY_ID in fields else key,
+        parts,
+        tuple(_offered(told.get("offered"), fields)),
+        tuple(told.get("suggested", ())),
+        told.get("beside", ""),
     )
+
+
+def _offered(
+    told: Mapping[str, Any] | None, fields: Mapping[str, Any]
+) -> Iterator[Mapping[str, str]]:
+    if told:
+        for value in fields[told["each"]]["constraints"]["enum"]:
+            yield told["with"] | {told["each"]: value}
 
 
 def _column(told: Mapping[str, Any], is_key: bool) -> Column:
@@ -97,7 +67,7 @@ def _column(told: Mapping[str, Any], is_key: bool) -> Column:
     yes_or_no = ("true", "false") if told["type"] == "boolean" else ()
     hint = told["description"]
     if is_key and told["name"] != STUDY_ID:
-        hint = "Leave blank for a new row: it is given when the sheet comes back."
+        hint = _GIVEN
     return Column(
         told["name"],
         told["title"],
@@ -109,9 +79,3 @@ def _column(told: Mapping[str, Any], is_key: bool) -> Column:
         limits.get("minimum"),
         limits.get("maximum"),
     )
-
-
-def named(tabs: Iterable[Tab], name: str) -> Tab | None:
-    """Return the tab that a person calls `name`: by tab or table, whatever the case."""
-    wanted = name.strip().casefold().replace(" ", "_")
-    return next((tab for tab in tabs if wanted in (tab.name, tab.table)), None)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analysis.intake.extraction.layout import STUDIES, STUDY_ID, Tab
 from analysis.intake.extraction.sheet import Sheet, SheetRow
+from analysis.intake.extraction.tab import STUDIES, Tab
 from analysis.intake.tables import Row, Tables
 from analysis.problems import Problem
 
@@ -62,7 +62,7 @@ def plan(sheet: Sheet, tables: Tables, study_id: str, tabs: Sequence[Tab]) -> Pl
         rows = [row for row in sheet.rows if row.tab.name == tab.name]
         found, unclear = _of_table(rows, tables.of(tab.table, study_id), tab)
         problems += unclear
-        taken = {row[tab.key] for row in tables.rows[tab.table]}
+        taken = {tab.id_of(row) for row in tables.rows[tab.table]}
         taken |= {row.cells[tab.key] for row in rows if row.cells.get(tab.key)}
         for row in rows:
             items.append(_item(row, found.get(id(row)), study_id, family, taken))
@@ -71,9 +71,10 @@ def plan(sheet: Sheet, tables: Tables, study_id: str, tabs: Sequence[Tab]) -> Pl
 
 def _of_another_study(sheet: Sheet, study_id: str) -> Iterator[Problem]:
     for row in sheet.rows:
-        if (told := row.cells.get(STUDY_ID, "")) not in ("", study_id):
+        owner = row.tab.owner
+        if (told := row.cells.get(owner, "")) not in ("", study_id):
             expected = f"{study_id}, or blank: the sheet is read for this study"
-            yield row.problem(expected, STUDY_ID, told)
+            yield row.problem(expected, owner, told)
 
 
 def _ids(sheet: Sheet, tables: Tables, study_id: str) -> Iterator[Problem]:
@@ -81,14 +82,14 @@ def _ids(sheet: Sheet, tables: Tables, study_id: str) -> Iterator[Problem]:
     first: dict[tuple[str, str], SheetRow] = {}
     for row in sheet.rows:
         told = row.cells.get(row.tab.key, "")
-        if not told or (row.tab.table == STUDIES and told != study_id):
+        if not told or (row.tab.single and told != study_id):
             continue
         earlier = first.setdefault((row.tab.name, told), row)
         if earlier is not row:
             expected = f"a value used once ({_where(earlier)} has it too)"
             yield row.problem(expected, row.tab.key, told)
         table = tables.rows[row.tab.table]
-        owner = next((one[STUDY_ID] for one in table if one[row.tab.key] == told), "")
+        owner = next((one[row.tab.owner] for one in table if row.tab.id_of(one) == told), "")
         if owner not in ("", study_id):
             yield row.problem(f"an id of {study_id}; {owner} has this one", row.tab.key, told)
 
@@ -104,7 +105,7 @@ def _of_table(
     found: dict[int, Row] = {}
     left = list(known)
     steps = (
-        lambda row, old: bool(row.cells.get(tab.key)) and row.cells[tab.key] == old[tab.key],
+        lambda row, old: bool(row.cells.get(tab.key)) and row.cells[tab.key] == tab.id_of(old),
         lambda row, old: not row.cells.get(tab.key) and _alike(row, old),
     )
     for fits in steps:
@@ -122,7 +123,7 @@ def _of_table(
             found[id(row)] = about[0]
             left.remove(about[0])
         elif about:
-            ids = ", ".join(old[tab.key] for old in about)
+            ids = ", ".join(map(tab.id_of, about))
             unclear.append(row.problem(f"the id of the row it changes, one of {ids}", tab.key))
     return found, unclear
 
@@ -132,7 +133,8 @@ def _about(row: SheetRow, tab: Tab) -> tuple[str, ...]:
 
 
 def _alike(row: SheetRow, old: Mapping[str, str]) -> bool:
-    told = {name: value for name, value in row.cells.items() if name not in (row.tab.key, STUDY_ID)}
+    known = (row.tab.key, row.tab.owner)
+    told = {name: value for name, value in row.cells.items() if name not in known}
     return all(same(value, old[name], row.tab, name) for name, value in told.items())
 
 
@@ -152,16 +154,19 @@ def same(value: str, old: str, tab: Tab, name: str) -> bool:
 def _item(row: SheetRow, old: Row | None, study_id: str, family: str, taken: set[str]) -> Item:
     tab = row.tab
     if old is None:
-        after = dict.fromkeys(tab.known, "") | row.cells | {STUDY_ID: study_id}
-        after[tab.key] = after[tab.key] or _next_id(study_id, tab, taken)
+        after = dict.fromkeys(tab.known, "") | row.cells | {tab.owner: study_id}
+        if tab.parts:
+            del after[tab.key]
+        else:
+            after[tab.key] = after[tab.key] or _next_id(study_id, tab, taken)
         for name, value in tab.filled.items():
             after[name] = after[name] or value.format(sample_family=family)
         return Item(row, NEW, None, after)
     told = {
-        name: value for name, value in row.cells.items() if not same(value, old[name], tab, name)
+        name: value
+        for name, value in row.cells.items()
+        if name not in (tab.key, tab.owner) and not same(value, old[name], tab, name)
     }
-    told.pop(STUDY_ID, None)
-    told.pop(tab.key, None)
     return Item(row, CHANGED if told else SAME, old, old | told)
 
 

@@ -9,9 +9,11 @@ from analysis.evidence.screening import FILE as SCREENING
 from analysis.intake.extraction.apply import applied, judged, taken_back
 from analysis.intake.extraction.blank import blank
 from analysis.intake.extraction.files import read_sheet
-from analysis.intake.extraction.layout import ROW, read_layout
+from analysis.intake.extraction.layout import read_layout
 from analysis.intake.extraction.plan import CHANGED, Item, Plan, plan
+from analysis.intake.extraction.results import unknown_results
 from analysis.intake.extraction.sheet import NO_COLUMN, Blank, Sheet
+from analysis.intake.extraction.tab import ROW
 from analysis.intake.screen_run import refuse_interrupted
 from analysis.intake.state import LIBRARY
 from analysis.intake.tables import Tables, read_tables
@@ -96,7 +98,7 @@ def take_back(root: Path, study_id: str, files: Sequence[str], *, dry_run: bool)
 def planned(root: Path, tables: Tables, study_id: str, files: Sequence[str]) -> tuple[Plan, Sheet]:
     """Return the plan of filled sheets, and the sheet they make together."""
     tabs = read_layout(root)
-    sheet = read_sheet(files, tabs)
+    sheet = read_sheet(files, tabs).filled()
     return plan(sheet, tables, study_id, tabs), sheet
 
 
@@ -121,7 +123,7 @@ def _read_twice(gone: Sequence[Item], tables: Tables) -> list[Problem]:
     twice = {row[ROW] for row in tables.rows["second_extraction"]}
     expected = "a figure without a second extraction, whose cells would be left behind"
     return [
-        item.source.problem(expected, item.tab.key, item.before[item.tab.key])
+        item.source.problem(expected, item.tab.key, item.tab.id_of(item.before))
         for item in gone
         if item.before.get(ROW) in twice
     ]
@@ -134,6 +136,6 @@ def _judged(
     known = {(p.file, p.row, p.column) for p in told.problems}
     # A column that the sheet has not is told once, not at every row.
     lacking = {(p.file, p.column) for p in told.problems if p.expected == NO_COLUMN}
-    found = judged(after, before, touched, library.keys())
+    found = [*judged(after, before, touched, library.keys()), *unknown_results(told, after)]
     kept = [p for p in found if (p.file, p.column) not in lacking]
     return [p for p in kept if (p.file, p.row, p.column) not in known]

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.evidence.agreement import FIELDS, NOT_COMPARED, OPEN
-from analysis.intake.extraction.layout import ROW, STUDY_ID, Column, Tab
 from analysis.intake.extraction.plan import same
 from analysis.intake.extraction.sheet import Page, Sheet, SheetRow
+from analysis.intake.extraction.tab import ROW, STUDY_ID, Column, Tab
 from analysis.intake.tables import Row, Tables
 from analysis.problems import Problem, nearest
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.evidence.agreement import OPEN
 from analysis.intake.extraction.apply import judged
 from analysis.intake.extraction.files import read_sheet
-from analysis.intake.extraction.layout import ROW, read_layout
+from analysis.intake.extraction.layout import read_layout
 from analysis.intake.extraction.run import included_record
 from analysis.intake.extraction.second import (
     TABLE,
@@ -22,6 +22,7 @@ from analysis.intake.extraction.second import (
 from analysis.intake.extraction.second_rules import cell_problems
 from analysis.intake.extraction.settle import SETTLE, differences, settled
 from analysis.intake.extraction.sheet import Blank, SheetRow
+from analysis.intake.extraction.tab import ROW
 from analysis.intake.screen_run import refuse_interrupted
 from analysis.intake.state import LIBRARY
 from analysis.intake.tables import Row, Tables, read_tables

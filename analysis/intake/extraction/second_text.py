@@ -5,9 +5,9 @@ from pathlib import Path
 
 from analysis.evidence.agreement import Agreement, agreement
 from analysis.evidence.coefficients import Kappa
-from analysis.intake.extraction.layout import STUDY_ID
 from analysis.intake.extraction.second import FIGURE
 from analysis.intake.extraction.second_run import Compared
+from analysis.intake.extraction.tab import STUDY_ID
 
 _SIDES = (FIGURE, "field", "first", "second")
 

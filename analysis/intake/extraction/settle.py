@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from analysis.evidence.agreement import KINDS, OPEN
-from analysis.intake.extraction.layout import ROW, Column, Tab
 from analysis.intake.extraction.second import FIGURE, NAMES, TABLE, Figure
 from analysis.intake.extraction.sheet import Page, Sheet, SheetRow
+from analysis.intake.extraction.tab import ROW, Column, Tab
 from analysis.intake.tables import Row, Tables
 from analysis.problems import Problem, nearest
 

@@ -1,9 +1,9 @@
 """A sheet as it came back: rows of text with their places, whatever file they stood in."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from analysis.intake.extraction.layout import Tab
+from analysis.intake.extraction.tab import Tab
 from analysis.problems import Problem, nearest
 
 HINT = "#"
@@ -23,6 +23,11 @@ class SheetRow:
     place: Place
     cells: Mapping[str, str]
 
+    @property
+    def unfilled(self) -> bool:
+        """Whether it is a row that the blank sheet began, and nobody finished."""
+        return {name: told for name, told in self.cells.items() if told} in self.tab.offered
+
     def problem(
         self, expected: str, column: str | None = None, value: str | None = None
     ) -> Problem:
@@ -37,6 +42,10 @@ class Sheet:
     rows: tuple[SheetRow, ...] = ()
     problems: tuple[Problem, ...] = ()
     notes: tuple[str, ...] = ()
+
+    def filled(self) -> "Sheet":
+        """Return the sheet without the rows that it offered and that came back as they were."""
+        return replace(self, rows=tuple(row for row in self.rows if not row.unfilled))
 
     def __add__(self, other: "Sheet") -> "Sheet":
         """Return both sheets as one."""

@@ -33,7 +33,7 @@ def taken_back_text(done: TakenBack, dry_run: bool) -> str:
 
 
 def _name(item: Item) -> str:
-    return f"{item.tab.table} {item.after[item.tab.key]}"
+    return f"{item.tab.table} {item.tab.id_of(item.after)}"
 
 
 def _differences(item: Item) -> Iterator[str]:

@@ -7,8 +7,8 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
 
-from analysis.intake.extraction.layout import Column, Tab, named
 from analysis.intake.extraction.sheet import HINT, Sheet, header, rows_of
+from analysis.intake.extraction.tab import Column, Tab, named
 from analysis.problems import Problem, nearest
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from analysis.intake.extraction.layout import Column
 from analysis.intake.extraction.sheet import HINT, Blank, Page
+from analysis.intake.extraction.tab import Column
 from analysis.intake.extraction.workbook import CHOICES, READ_ME
 
 if TYPE_CHECKING:
@@ -43,15 +43,15 @@ def _choices(book: "Workbook", pages: Sequence[Page]) -> dict[tuple[str, ...], s
     """Write each list of valid values once, as a column; return where each stands."""
     sheet = book.create_sheet(CHOICES)
     places: dict[tuple[str, ...], str] = {}
-    columns = [column for page in pages for column in page.tab.columns if column.choices]
+    columns = [column for page in pages for column in page.tab.columns if column.listed]
     for column in columns:
-        if column.choices in places:
+        if column.listed in places:
             continue
         at = len(places) + 1
-        for row, value in enumerate((column.name, *column.choices), start=1):
+        for row, value in enumerate((column.name, *column.listed), start=1):
             sheet.cell(row, at, value).data_type = "s"
         letter = sheet.cell(1, at).column_letter
-        places[column.choices] = f"'{CHOICES}'!${letter}$2:${letter}${len(column.choices) + 1}"
+        places[column.listed] = f"'{CHOICES}'!${letter}$2:${letter}${len(column.listed) + 1}"
     return places
 
 
@@ -94,8 +94,9 @@ def _limit(
     told = {"allow_blank": True, "showErrorMessage": True, "showInputMessage": True}
     told |= {"promptTitle": column.title[:_TITLE], "prompt": column.hint[:_PROMPT]}
     told |= {"errorTitle": column.title[:_TITLE], "error": column.takes[:_PROMPT]}
-    if column.choices:
-        rule = DataValidation(type="list", formula1=ranges[column.choices], **told)
+    if column.listed:
+        told["showErrorMessage"] = not column.suggested
+        rule = DataValidation(type="list", formula1=ranges[column.listed], **told)
     elif column.kind in _NUMBERS:
         ends = (
             -_HUGE if column.least is None else column.least,

@@ -36,6 +36,12 @@ def imported(css: str) -> list[str]:
     return _IMPORT.findall(css)
 
 
+def asked_for(css: str, seen: frozenset[str]) -> frozenset[str]:
+    """Return the names of `seen` that may stand in the sheet: all that `purged` asks of them."""
+    words = frozenset(_WORDS.findall(css))
+    return frozenset(name for name in seen if name in words or not _WORDS.fullmatch(name))
+
+
 def purged(css: str, seen: frozenset[str]) -> str:
     """Return the sheet without the selectors that need a name that is not in `seen`."""
     import tinycss2

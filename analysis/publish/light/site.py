@@ -6,9 +6,11 @@ from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
+from analysis.findings.store import digest_of
+from analysis.publish.kept import kept, kept_bytes
 from analysis.publish.light import icons
 from analysis.publish.light.pages import light_page, scripts_of, sheets_of
-from analysis.publish.light.sheets import imported, moved, names_in, purged, shortened
+from analysis.publish.light.sheets import asked_for, imported, moved, names_in, purged, shortened
 
 STATIC = "_static"
 OWN_SHEET = "qof.css"
@@ -20,11 +22,12 @@ FIRST = "index.html"
 class Light:
     """A built site and what its pages become.
 
-    `pages` are the HTML pages by their path within the site.
+    `pages` are the HTML pages by their path within the site; what is cut is kept below `root`.
     """
 
     site: Path
     pages: Mapping[str, str]
+    root: Path
 
     @cached_property
     def scripts(self) -> tuple[str, ...]:
@@ -46,9 +49,16 @@ class Light:
         # Our own sheet goes last, as the theme puts it, and whole: every rule of it is meant.
         seen = names_in(self.pages.values(), self.script)
         theirs = [path for path in self._sheets if not path.endswith(OWN_SHEET)]
-        return "".join(purged(sheet, seen) for path in theirs for sheet in self._whole(path)) + (
-            shortened(self._read(f"{STATIC}/{OWN_SHEET}"))
-        )
+        cut = (self._cut(sheet, seen) for path in theirs for sheet in self._whole(path))
+        return "".join(cut) + shortened(self._read(f"{STATIC}/{OWN_SHEET}"))
+
+    def _cut(self, sheet: str, seen: frozenset[str]) -> str:
+        asked = f"{self._made_by} {sorted(asked_for(sheet, seen))} {sheet}"
+        return kept(self.root, asked, lambda: purged(sheet, seen))
+
+    @cached_property
+    def _made_by(self) -> str:
+        return digest_of(self.root, "analysis/publish/light/*.py", "requirements.lock")
 
     def _whole(self, path: str) -> Iterator[str]:
         """Yield a sheet, and before it those that it takes in."""
@@ -65,7 +75,9 @@ class Light:
     def font(self) -> bytes:
         """The icon font with the signs in use; empty when there are none."""
         signs = icons.signs_in(self._uncut)
-        return icons.cut(self.site / STATIC / icons.FONT, signs) if signs else b""
+        path = self.site / STATIC / icons.FONT
+        asked = f"{self._made_by} {signs}"
+        return kept_bytes(self.root, asked, lambda: icons.cut(path, signs)) if signs else b""
 
     @cached_property
     def sheet(self) -> str:
@@ -102,10 +114,10 @@ class Light:
         return bundled or path.startswith((f"{STATIC}/vendor/", f"{STATIC}/scripts/"))
 
 
-def lighten(site: Path) -> Light:
-    """Return the light form of the site built at `site`."""
+def lighten(site: Path, root: Path) -> Light:
+    """Return the light form of the site built at `site` for the project at `root`."""
     paths = sorted(site.rglob("*.html"))
-    return Light(site, {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in paths})
+    return Light(site, {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in paths}, root)
 
 
 def _named(name: str, content: bytes, ending: str) -> str:

@@ -25,7 +25,7 @@ class Clustered:
 
     `y`, `v`: effects and sampling variances, shape (k,). `starts`: where each cluster begins,
     shape (J,). `rho`: correlation of sampling errors within a cluster. `sizes`: how many effects
-    each cluster has, shape (J,).
+    each cluster has, shape (J,). `owner`: the place of the cluster of each effect, shape (k,).
     """
 
     y: FloatArray
@@ -33,10 +33,13 @@ class Clustered:
     starts: NDArray[np.intp]
     rho: float
     sizes: NDArray[np.intp] = field(init=False)
+    owner: NDArray[np.intp] = field(init=False)
 
     def __post_init__(self) -> None:
         # Asked for at every step of a fit, thousands of times.
         object.__setattr__(self, "sizes", np.diff(self.starts, append=len(self.y)))
+        owner = np.repeat(np.arange(len(self.starts)), self.sizes)
+        object.__setattr__(self, "owner", owner)
 
     @property
     def k(self) -> int:
@@ -54,7 +57,7 @@ class Clustered:
 
     def spread(self, values: FloatArray) -> FloatArray:
         """Return one number a cluster as one an effect, shape (k, ...)."""
-        return np.repeat(values, self.sizes, axis=0)
+        return values.take(self.owner, axis=0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,16 +97,6 @@ class Inverse:
         rest = (rest - tilted[:, None] * data.spread(along)) / self.d[:, None]
         return shared[:, None] * data.spread(mean) + rest
 
-    def products(self, values: FloatArray) -> FloatArray:
-        """Return Z'V⁻¹Z for columns Z, shape (k, q), as shape (..., q, q)."""
-        mean, rest, along = self._parted(values)
-        rho, g = self.data.rho, self.g
-        once = (self.b * g[:, 0, 0] - rho * g[:, 0, 1] ** 2) / self.ratio
-        both = (mean.T * (-rho * g[:, 0, 1] / self.ratio)[..., None, :]) @ along
-        tilted = (along.T * (rho * self.a / self.ratio)[..., None, :]) @ along
-        clusters = (mean.T * once[..., None, :]) @ mean + both + both.swapaxes(-1, -2)
-        return rest.T @ (rest / self.d[:, None]) + clusters - tilted
-
     def _parted(self, values: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return means of clusters with weights 1/d, what is left, and s'D⁻¹ times that."""
         mean = self.data.sums(values / self.d[:, None]) / self.g[:, :1, 0]
@@ -118,7 +111,7 @@ class Inverse:
         middle /= self.ratio[:, None, None]
         once, twice = (_gram(self.data, self.s, self.d**power) for power in (2, 3))
         half = middle @ once
-        first = (1 / self.d).sum() - np.trace(half, axis1=1, axis2=2).sum()
+        first = (1 / self.d).sum() - (half[:, 0, 0] + half[:, 1, 1]).sum()
         second = (1 / self.d**2).sum() - 2 * (middle * twice).sum()
         return float(first), float(second + (half * half.swapaxes(1, 2)).sum())
 

@@ -11,7 +11,7 @@ from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.dependence.nested_cautions import Judged, cautions
 from analysis.synthesis.dependence.nested_fit import check_separable, fitted, highest, prepared
-from analysis.synthesis.dependence.nested_robust import KINDS, Terms, terms
+from analysis.synthesis.dependence.nested_robust import KINDS, Spread, Terms, terms
 from analysis.synthesis.inputs import checked_choice, checked_effects, checked_level
 from analysis.synthesis.pooling.fit import Coefficient
 from analysis.synthesis.quantiles import chi2_p, critical, two_sided_p
@@ -72,7 +72,7 @@ class NestedRegression:
         estimate = float(c @ [one.estimate for one in self.coefficients])
         each = (self._by_cluster.spread(part) for part in np.eye(len(names))[c != 0])
         known = all(spread.estimable for spread in each)
-        return _robust(_said(c, names), estimate, self._by_cluster, c, self.level, known)
+        return _robust(_said(c, names), estimate, self._by_cluster.spread(c), self.level, known)
 
 
 def nested_regression(
@@ -121,14 +121,18 @@ def nested_regression(
     peak, converged = highest(data)
     by_cluster = terms(data, peak, kind)
     estimates = data.coefficients(peak.shift).tolist()
-    named = list(zip(design.names, estimates, np.eye(len(design.names)), strict=True))
-    robust = tuple(_robust(name, b, by_cluster, c, level) for name, b, c in named)
+    spreads = {
+        name: by_cluster.spread(c)
+        for name, c in zip(design.names, np.eye(len(design.names)), strict=True)
+    }
+    named = list(zip(estimates, spreads.items(), strict=True))
+    robust = tuple(_robust(name, b, spread, level) for b, (name, spread) in named)
     q = fitted(data, np.zeros(2)).q
     return NestedRegression(
         k=effects.k,
         n_clusters=data.data.n_clusters,
         coefficients=robust,
-        model_based=tuple(_wald(name, b, by_cluster, c, level) for name, b, c in named),
+        model_based=tuple(_wald(name, b, spread, level) for b, (name, spread) in named),
         covariance=_covariance(by_cluster, robust),
         kind=kind,
         sigma2_between=float(peak.at[0]),
@@ -140,26 +144,23 @@ def nested_regression(
         log_likelihood=peak.value,
         level=level,
         converged=converged,
-        warnings=cautions(Judged(data, design.names, peak, by_cluster, converged)),
+        warnings=cautions(Judged(data, spreads, peak, converged)),
         by_cluster=by_cluster,
     )
 
 
 def _robust(
-    name: str, estimate: float, by_cluster: Terms, c: FloatArray, level: float, known: bool = True
+    name: str, estimate: float, spread: Spread, level: float, known: bool = True
 ) -> Coefficient:
     """Return a combination of coefficients with its robust error, NaN where there is none."""
-    spread = by_cluster.spread(c)
     if known and spread.known:
         return _judged(name, estimate, math.sqrt(spread.variance), spread.df, level)
     return Coefficient(name, estimate, *[math.nan] * 5, df=0.0)
 
 
-def _wald(
-    name: str, estimate: float, by_cluster: Terms, c: FloatArray, level: float
-) -> Coefficient:
+def _wald(name: str, estimate: float, spread: Spread, level: float) -> Coefficient:
     """Return a combination of coefficients with the error of the model."""
-    return _judged(name, estimate, math.sqrt(by_cluster.spread(c).model), math.inf, level)
+    return _judged(name, estimate, math.sqrt(spread.model), math.inf, level)
 
 
 def _judged(name: str, estimate: float, se: float, df: float, level: float) -> Coefficient:

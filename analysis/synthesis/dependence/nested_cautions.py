@@ -1,13 +1,13 @@
 """What a reader must be told beside a three-level meta-regression, each a plain sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.dependence.nested_fit import Fitted, Nested
-from analysis.synthesis.dependence.nested_robust import Spread, Terms
+from analysis.synthesis.dependence.nested_robust import Spread
 
 _FEW = 5  # clusters: below this the variance between them is all but unknown
 _FEW_DF = 4  # below, p-values mislead even with CR2 (Tipton 2015, Psychol Methods 20:375)
@@ -19,15 +19,9 @@ class Judged(NamedTuple):
     """A fit and everything it rests on."""
 
     data: Nested
-    names: tuple[str, ...]
+    spreads: Mapping[str, Spread]
     peak: Fitted
-    by_cluster: Terms
     converged: bool
-
-    def spreads(self) -> dict[str, Spread]:
-        """Return how sure each coefficient is."""
-        each = zip(self.names, np.eye(len(self.names)), strict=True)
-        return {name: self.by_cluster.spread(c) for name, c in each}
 
 
 def cautions(judged: Judged) -> tuple[str, ...]:
@@ -43,7 +37,7 @@ def _not_converged(judged: Judged) -> str:
 
 
 def _unknown(judged: Judged) -> str:
-    names = [name for name, spread in judged.spreads().items() if not spread.known]
+    names = [name for name, spread in judged.spreads.items() if not spread.known]
     if not names:
         return ""
     return (
@@ -53,7 +47,7 @@ def _unknown(judged: Judged) -> str:
 
 
 def _understated(judged: Judged) -> str:
-    shares = {name: one.seen for name, one in judged.spreads().items() if one.known}
+    shares = {name: one.seen for name, one in judged.spreads.items() if one.known}
     low = [f"{name} ({share:.0%})" for name, share in shares.items() if share < _ALL]
     if not low:
         return ""
@@ -75,7 +69,7 @@ def _few_clusters(judged: Judged) -> str:
 
 
 def _few_df(judged: Judged) -> str:
-    dfs = {name: spread.df for name, spread in judged.spreads().items() if spread.known}
+    dfs = {name: spread.df for name, spread in judged.spreads.items() if spread.known}
     low = [f"{name} ({df:.1f})" for name, df in dfs.items() if df < _FEW_DF]
     if not low:
         return ""
@@ -89,7 +83,7 @@ def _only_between(judged: Judged) -> str:
     n, data = judged.data.data.n_clusters, judged.data
     names = [
         name
-        for name, column in zip(judged.names, data.x.T, strict=True)
+        for name, column in zip(judged.spreads, data.x.T, strict=True)
         if np.ptp(column) > 0 and _constant_within(column, data)
     ]
     if n >= _FEW_FOR_BETWEEN * max(1, len(names)) or not names:

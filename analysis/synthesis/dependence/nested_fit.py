@@ -8,7 +8,8 @@ tr(PGPG) / 2, and the second derivative that less y'PGPGPy (Harville 1977, J Am 
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.dependence.clusters import Clustered, Inverse, clustered, inverse
+from analysis.synthesis.dependence.nested_heights import heights
 from analysis.synthesis.inputs import Effects
 from analysis.synthesis.pooling.projection import model
 from analysis.synthesis.regression.design import Design
@@ -36,7 +38,8 @@ class Nested:
     `data`: its `y` are residuals of the unweighted fit, which keep the digits of effects far from
     0. `basis`: orthonormal columns that span the moderators, shape (k, p), in the order of
     `data`. `x`: the moderators in that order. `to_basis`: the moderators in terms of the basis,
-    shape (p, p). `start`: the unweighted fit in terms of the basis, shape (p,).
+    shape (p, p). `start`: the unweighted fit in terms of the basis, shape (p,). `columns`: 1, y and
+    the basis, shape (k, 2 + p).
     """
 
     data: Clustered
@@ -44,6 +47,12 @@ class Nested:
     x: FloatArray
     to_basis: FloatArray
     start: FloatArray
+    columns: FloatArray = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked for at every step of a fit.
+        columns = np.column_stack([np.ones(self.data.k), self.data.y, self.basis])
+        object.__setattr__(self, "columns", columns)
 
     @property
     def df(self) -> int:
@@ -88,8 +97,7 @@ def check_separable(data: Nested, file: str) -> None:
         ProblemsFound: the moderators leave nothing to tell the variance between clusters by, or
             to tell it from the variance within.
     """
-    clear = replace(data.data, v=np.ones(data.data.k), rho=0.0)
-    found = surface(replace(data, data=clear), np.zeros(2)).information
+    found = _information(data.data.starts.tobytes(), data.basis.tobytes(), data.basis.shape)
     if found[0, 0] <= _NOTHING * float(data.data.sizes @ data.data.sizes):
         wanted = "fewer moderators between clusters than clusters"
     elif found[0, 0] * found[1, 1] - found[0, 1] ** 2 <= _NOTHING * found[0, 0] * found[1, 1]:
@@ -98,6 +106,16 @@ def check_separable(data: Nested, file: str) -> None:
         return
     wanted += ", to tell the variances apart"
     raise ProblemsFound([Problem(file, wanted, None, "clusters")])
+
+
+# The same clusters are fitted again and again, with other correlations of their errors.
+@lru_cache(maxsize=8)
+def _information(starts: bytes, columns: bytes, shape: tuple[int, int]) -> FloatArray:
+    """Return the information of the variances at equal ones of a basis in clusters."""
+    basis, equal = np.frombuffer(columns).reshape(shape), np.ones(shape[0])
+    clear = Clustered(np.zeros(shape[0]), equal, np.frombuffer(starts, dtype=np.intp), 0.0)
+    square, none = np.eye(shape[1]), np.zeros(shape[1])
+    return surface(Nested(clear, basis, basis, square, none), np.zeros(2)).information
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +143,7 @@ def fitted(nested: Nested, at: FloatArray) -> Fitted:
     """Return the generalised least squares fit at (between, within)."""
     data, basis = nested.data, nested.basis
     m = inverse(data, *at)
-    columns = m.times(np.column_stack([np.ones(data.k), data.y, basis]))
+    columns = m.times(nested.columns)
     weighted = columns[:, 2:]
     meat = basis.T @ weighted
     bread = np.linalg.inv((meat + meat.T) / 2)
@@ -161,12 +179,12 @@ def surface(nested: Nested, at: FloatArray) -> Surface:
     own, twice = data.sums(fit.ones), data.sums(fit.ones**2)
     caa, cww = c @ (a.T @ a), c @ (fit.weighted.T @ fit.weighted)
     trace, squares = fit.m.traces()
-    slope_between = zpy @ zpy - own.sum() + np.trace(caa)
-    trace_p = float(trace - np.trace(cww))
+    slope_between = zpy @ zpy - own.sum() + _trace(caa)
+    trace_p = float(trace - _trace(cww))
     gradient = 0.5 * np.array([slope_between, fit.py @ fit.py - trace_p])
-    between = own @ own - 2 * np.trace(c @ (a.T @ (own[:, None] * a))) + np.trace(caa @ caa)
-    both = twice.sum() - 2 * np.trace(c @ (a.T @ a2)) + np.trace(caa @ cww)
-    within = squares - 2 * np.trace(c @ (fit.weighted.T @ again)) + np.trace(cww @ cww)
+    between = own @ own - 2 * _trace(c @ (a.T @ (own[:, None] * a))) + _trace(caa @ caa)
+    both = twice.sum() - 2 * _trace(c @ (a.T @ a2)) + _trace(caa @ cww)
+    within = squares - 2 * _trace(c @ (fit.weighted.T @ again)) + _trace(cww @ cww)
     information = 0.5 * np.array([[between, both], [both, within]])
     moved = np.column_stack([data.spread(zpy), fit.py])
     along = fit.weighted.T @ moved
@@ -174,29 +192,20 @@ def surface(nested: Nested, at: FloatArray) -> Surface:
     return Surface(fit, gradient, information - curved, information, trace_p)
 
 
+def _trace(matrix: FloatArray) -> float:
+    # np.trace takes twice as long, and a fit asks a hundred times.
+    return matrix.diagonal().sum()
+
+
 def highest(nested: Nested) -> tuple[Fitted, bool]:
     """Return the highest peak found over variances >= 0, and whether it was reached."""
     values = _grid(nested.data)
-    heights = _heights(nested, values)
-    walled = np.pad(heights, 1, constant_values=-np.inf)
+    found = heights(nested.data, nested.basis, values)
+    walled = np.pad(found, 1, constant_values=-np.inf)
     around = np.lib.stride_tricks.sliding_window_view(walled, (3, 3)).max(axis=(2, 3))
-    starts = (values[at] for at in np.argwhere(heights == around))
+    starts = (values[at] for at in np.argwhere(found == around))
     tops = [_climbed(nested, surface(nested, start)) for start in starts]
     return max(tops, key=lambda top: top[0].value)
-
-
-def _heights(nested: Nested, values: FloatArray) -> FloatArray:
-    """Return the likelihood, constants dropped, at every pair of values (between, within)."""
-    columns = np.column_stack([nested.basis, nested.data.y])
-    heights = np.empty((len(values), len(values)))
-    for at, within in enumerate(values):
-        m = inverse(nested.data, values, float(within))
-        found = m.products(columns)
-        meat, along = found[:, :-1, :-1], found[:, :-1, -1]
-        explained = np.vecdot(along, np.linalg.solve(meat, along[..., None])[..., 0])
-        q, information = found[:, -1, -1] - explained, np.linalg.slogdet(meat)[1]
-        heights[:, at] = -0.5 * (information + m.log_determinant + q)
-    return heights
 
 
 def _grid(data: Clustered) -> FloatArray:

@@ -60,9 +60,9 @@ def site(tmp_path):
 
 
 @pytest.fixture
-def light(site, monkeypatch):
+def light(site, tmp_path_factory, monkeypatch):
     monkeypatch.setattr("analysis.publish.light.icons.cut", lambda font, signs: bytes(len(signs)))
-    return lighten(site)
+    return lighten(site, tmp_path_factory.mktemp("project"))
 
 
 def test_rules_no_page_can_use_are_gone_and_all_others_stay(light):

@@ -1,0 +1,80 @@
+"""Notebooks run in kernels that are forks, each in a process of its own."""
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from analysis.publish import nursery_process
+from analysis.publish.kernels import Forked, forked_kernels
+from analysis.publish.running import run_notebooks
+
+WHO = "import os, sys; print(os.getpid(), os.getcwd(), __name__)"
+FIND = "from analysis import finding; finding('withdrawal-recorded-care').finding.id"
+CELLS = ((WHO, FIND), (WHO, "print('before')", "1 / 0", "print('never')"), (WHO, "x = 1"))
+
+
+def notebook(cells):
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    kernel = {"name": "python3", "display_name": "python3"}
+    return new_notebook(cells=list(map(new_code_cell, cells)), metadata={"kernelspec": kernel})
+
+
+@pytest.fixture(scope="module")
+def ran(root):
+    notebooks, outcomes = list(map(notebook, CELLS)), {}
+    with forked_kernels(root):
+        run_notebooks(notebooks, root / "book", lambda one, how: outcomes.update({id(one): how}))
+    return [(one, outcomes[id(one)]) for one in notebooks]
+
+
+def printed(cell):
+    return "".join(output.get("text", "") for output in cell.outputs)
+
+
+def test_every_notebook_has_a_process_of_its_own_in_the_folder_it_is_given(ran, root):
+    told = [printed(one.cells[0]).split() for one, _ in ran]
+    assert len({pid for pid, *_ in told} | {str(os.getpid())}) == len(CELLS) + 1
+    assert {(folder, name) for _, folder, name in told} == {(str(root / "book"), "__main__")}
+
+
+def test_no_kernel_is_left(ran):
+    for one, _ in ran:
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(printed(one.cells[0]).split()[0]), 0)
+    assert Forked.nursery is None
+
+
+def test_a_kernel_knows_the_project(ran):
+    assert "withdrawal-recorded-care" in ran[0][0].cells[1].outputs[0]["data"]["text/plain"]
+
+
+def test_a_cell_that_stops_stops_its_notebook_alone(ran):
+    errors = [how.error for _, how in ran]
+    assert errors[0] is errors[2] is None
+    assert errors[1].ename == "ZeroDivisionError"
+    assert printed(ran[1][0].cells[1]) == "before\n"
+    assert ran[1][0].cells[3].outputs == []
+
+
+def test_an_executed_notebook_has_no_time_of_day_in_it(ran):
+    # Its cells' metadata are part of the key under which the cache keeps it.
+    assert all(not cell.metadata for one, _ in ran for cell in one.cells)
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    for name in ("_forked", "_begun"):
+        monkeypatch.setattr(nursery_process, name, lambda _, name=name: name)
+    return nursery_process.started
+
+
+def test_kernels_come_from_a_fork_of_the_build_where_that_is_safe(begun, root, monkeypatch):
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    assert begun(root) == "_forked"
+    # Another checkout may have other code than this process runs.
+    assert begun(Path("elsewhere")) == "_begun"
+    monkeypatch.setattr(threading, "active_count", lambda: 2)
+    assert begun(root) == "_begun"
