@@ -26,6 +26,15 @@ def copy_project(root: Path, target: Path, stores: bool = True) -> Path:
     return target
 
 
+def copy_built(root: Path, target: Path) -> Path:
+    """Copy the project with its book, which is built first where it is not up to date."""
+    done = qof(root, "build")
+    assert done.returncode == 0, done.stderr
+    copy_project(root, target, stores=False)
+    shutil.copytree(root / "_build", target / "_build")
+    return target
+
+
 def qof(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "analysis", "--root", str(root), *arguments]
     return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)

@@ -1,11 +1,14 @@
 """The map of sample families: a band a family with its papers, and a dot each for the others."""
 
+from dataclasses import replace
+
 from analysis.figures import families_words as words
 from analysis.figures import look
 from analysis.figures.drawing import Mark
 from analysis.figures.family_groups import SIGNS, Families, Family, Paper
 from analysis.figures.frame import Band, Line, Text, lines_of_text
 from analysis.figures.measure import width, wrap
+from analysis.figures.most import heaviest, told
 from analysis.figures.twofold import Sign, Twofold, Words, legend, twofold
 
 NAMES = 190.0
@@ -20,10 +23,12 @@ UNDATED_ROOM = 72.0
 
 def families(shown: Families) -> Twofold:
     """Return the map of `shown`."""
-    told = Words(
-        shown.name, shown.title, words.alt(shown), words.caption(shown), words.table(shown)
+    drawn = replace(shown, shared=heaviest(shown.shared, lambda family: len(family.papers)))
+    caption = words.caption(shown) + told(
+        len(drawn.shared), len(shown.shared), "shared families", "with most papers"
     )
-    return twofold(lambda wide: _map(shown, wide), told)
+    said = Words(shown.name, shown.title, words.alt(shown), caption, words.table(shown))
+    return twofold(lambda wide: _map(drawn, wide), said)
 
 
 def _map(shown: Families, wide: float) -> tuple[list[Mark], float]:

@@ -1,6 +1,7 @@
 """The forest plot: a finding's figures, one line each, and what they come to."""
 
 import math
+from dataclasses import replace
 
 from analysis.figures import forest_words as words
 from analysis.figures import look, scale
@@ -18,6 +19,7 @@ from analysis.figures.forest_rows import (
 from analysis.figures.frame import Axis, Band, Line, Text, lines_of_text
 from analysis.figures.marks import NullLine, SummaryLine
 from analysis.figures.measure import wrap
+from analysis.figures.most import heaviest, told
 from analysis.figures.svg import canvas, inline
 from analysis.findings.finding import Finding
 
@@ -37,13 +39,16 @@ def forest(finding: Finding) -> Figure:
             f"found {len(finding.rows)} rows and kind {finding.kind!r}"
         )
     name, alt = name_for("forest", finding.id), alt_text(finding)
-    columns, limits = columns_for(finding), limits_for(finding)
-    marks, height = marks_for(finding, columns, limits)
+    drawn = replace(finding, rows=heaviest(finding.rows, lambda row: row.weight or 0.0))
+    columns, limits = columns_for(drawn), limits_for(drawn)
+    marks, height = marks_for(drawn, columns, limits)
     with canvas(look.WIDTH, height, name) as paper:
         draw(marks, panel(paper, columns.left, columns.right, limits, finding.log_scale))
         svg = inline(paper, name, finding.title, alt)
-    cut = any(low < limits[0] or high > limits[1] for low, high in _intervals(finding))
-    return Figure(svg, alt, finding.title, words.caption(finding, cut), words.table(finding), name)
+    cut = any(low < limits[0] or high > limits[1] for low, high in _intervals(drawn))
+    left_out = told(len(drawn.rows), len(finding.rows), "rows", "of most weight")
+    caption = words.caption(finding, cut) + left_out
+    return Figure(svg, alt, finding.title, caption, words.table(finding), name)
 
 
 def limits_for(finding: Finding) -> tuple[float, float]:

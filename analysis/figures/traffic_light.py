@@ -6,7 +6,7 @@ what it cannot say in words there stands in the key below and in the data table.
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.risk_of_bias import DOMAINS, OVERALL
@@ -16,6 +16,7 @@ from analysis.figures.figure import Figure
 from analysis.figures.frame import SHAPES, Band, Line, Text, lines_of_text
 from analysis.figures.look import Colour
 from analysis.figures.measure import wrap
+from analysis.figures.most import heaviest, told
 from analysis.figures.svg import canvas, inline
 from analysis.figures.traffic_light_words import (
     DOMAIN_WORDS,
@@ -162,7 +163,8 @@ def traffic_light(content: Lights, *, name: str, title: str) -> Figure:
         raise ValueError(f"figure {name!r}: found no study; expected at least one")
     alt, marks = alt_of(content, title), list(_head())
     y = HEAD
-    for group in content.groups:
+    groups, left_out = _drawn(content)
+    for group in groups:
         block, y = _group(group, y, len(content.groups) > 1)
         marks += block
     marks.append(Line((0, WIDTH), (y, y), look.RULE))
@@ -172,7 +174,19 @@ def traffic_light(content: Lights, *, name: str, title: str) -> Figure:
     with canvas(WIDTH, y, name) as paper:
         draw([*marks, *key], panel(paper, 0, WIDTH, (0, WIDTH)))
         svg = inline(paper, name, title, alt)
-    return Figure(svg, alt, title, caption_of(content), table_of(content), name)
+    return Figure(svg, alt, title, caption_of(content) + left_out, table_of(content), name)
+
+
+def _drawn(content: Lights) -> tuple[list[Group], str]:
+    """Return the groups as far as they are drawn, and a sentence on what is left out."""
+    every = [part for group in content.groups for part in group.parts]
+    kept = set(map(id, heaviest(every, lambda part: part.share)))
+    groups = [
+        replace(group, parts=tuple(part for part in group.parts if id(part) in kept))
+        for group in content.groups
+    ]
+    said = told(len(kept), len(every), "lines", "of most weight")
+    return [group for group in groups if group.parts], said
 
 
 def _head() -> Iterator[Mark]:

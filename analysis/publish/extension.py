@@ -53,6 +53,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("html-collect-pages", _not_found)
     app.connect("html-collect-pages", _name_places, priority=800)
     app.connect("html-collect-pages", _forget_old_words, priority=900)
+    app.connect("build-finished", _forget_old_pages)
     app.connect("html-page-context", _contents, priority=100)
     app.connect("html-page-context", _about)
     app.connect("html-page-context", _mend, priority=900)
@@ -156,6 +157,16 @@ def _forget_old_words(app: Any) -> Iterable[Any]:
     return ()
 
 
+def _forget_old_pages(app: Any, error: Exception | None) -> None:
+    # Of an earlier build that had a chapter, a finding or a version more.
+    made, site = getattr(app, "qof_pages", set()) | app.env.found_docs, Path(app.outdir)
+    # Where no chapter changed, nothing was made, and all that is there stays.
+    unchanged = error or not hasattr(app, "qof_pages")
+    for path in () if unchanged else site.rglob("*.html"):
+        if path.relative_to(site).with_suffix("").as_posix() not in made:
+            path.unlink()
+
+
 def _one_page_a_finding(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     book = _book(app)
     edition = _edition(app)
@@ -180,6 +191,7 @@ def _script(script: Any) -> str:
 
 def _about(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Say on every page which version it is, how far its evidence goes, and how to cite it."""
+    vars(app).setdefault("qof_pages", set()).add(page)
     book = _book(app)
     titles = app.env.titles
     title = escape(titles[page].astext() if page in titles else context.get("title", ""))

@@ -11,6 +11,7 @@ from analysis.publish.changed import history
 from analysis.publish.chapters import Chapter, chapters, inputs
 from analysis.publish.cite_box import cite_box
 from analysis.publish.citing import Edition, Work
+from analysis.publish.embeds import snippet
 from analysis.publish.in_numbers import in_numbers
 from analysis.publish.kept import kept
 from analysis.publish.review import is_draft
@@ -59,6 +60,7 @@ def _told(
         "told_in": told_in,
         "cite": cite_box(work, edition),
         "uses": list(_uses(spoken)),
+        "snippet": snippet(spoken, edition.base),
         "review": spoken.review if is_draft() else "",
         "history": history(book.root, told_of(spoken.finding)),
     }

@@ -2,6 +2,7 @@
 
 import os
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,16 @@ def notebook(cells):
 @pytest.fixture(scope="module")
 def ran(root):
     notebooks, outcomes = list(map(notebook, CELLS)), {}
-    with forked_kernels(root):
-        run_notebooks(notebooks, root / "book", lambda one, how: outcomes.update({id(one): how}))
+
+    def run():
+        with forked_kernels(root):
+            run_notebooks(
+                notebooks, root / "book", lambda one, how: outcomes.update({id(one): how})
+            )
+
+    # The browser's tests may have left a running loop in the thread that all tests share.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
     return [(one, outcomes[id(one)]) for one in notebooks]
 
 
