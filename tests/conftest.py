@@ -33,7 +33,7 @@ def shared() -> Path:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # The two that build the book come first, so that each has a processor of its own; the browser's
-    # files wait for one build in any case.
-    first = ("tests/publish/test_build.py", "tests/browser/")
-    items.sort(key=lambda item: next((n for n, p in enumerate(first) if p in item.nodeid), 2))
+    # What takes longest comes first. The browser waits for the book, which another file builds:
+    # meanwhile there is something else to do.
+    first = ("tests/publish/test_build.py", "tests/evidence/", "tests/browser/")
+    items.sort(key=lambda item: next((n for n, p in enumerate(first) if p in item.nodeid), 3))

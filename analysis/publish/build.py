@@ -7,7 +7,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -98,6 +98,15 @@ def _build(root: Path, to: Place) -> Path:
             raise ProblemsFound(problems)
     (root / to.done).unlink(missing_ok=True)
     book = load_book(root)
+    _make_pages(root, book, to)
+    _publish(root, book, to)
+    forget_unused(root)
+    made = {"sources": state, "pages": _sizes(root / to.html)}
+    (root / to.done).write_text(json.dumps(made), "utf-8")
+    return first_page
+
+
+def _make_pages(root: Path, book: Book, to: Place) -> None:
     with beside(partial(without_pages, root, is_draft())), citations_kept(root):
         with _step("execute chapters"):
             count = execute_chapters(book, chapters(root), root / CACHE, _say)
@@ -107,21 +116,22 @@ def _build(root: Path, to: Place) -> Path:
             _seed(root, to)
             with remembering(root):
                 _render(root, root / to.work)
+
+
+def _publish(root: Path, book: Book, to: Place) -> None:
     site = root / to.work / "html"
     printed = partial(whole_book_pdf, root, site, edition_of(book))
-    with beside(printed) as wait:
+    # A draft is not for printing.
+    with nullcontext() if is_draft() else beside(printed) as wait:
         with _step("add downloads"), citations_kept(root):
             _add_downloads(root, book, site)
             write_shown(book, site)
             mirror(_published(root, site), root / to.html)
-        with _step(f"bind the pages as PDF (they can be read: {first_page})"):
-            wait()
-            # An older one went with the older pages.
-            write_whole(root / to.html / PDF, printed())
-    forget_unused(root)
-    made = {"sources": state, "pages": _sizes(root / to.html)}
-    (root / to.done).write_text(json.dumps(made), "utf-8")
-    return first_page
+        if wait:
+            with _step("bind the pages as PDF; all else can be read"):
+                wait()
+                # An older one went with the older pages.
+                write_whole(root / to.html / PDF, printed())
 
 
 def _done(path: Path) -> dict[str, object] | None:
