@@ -68,7 +68,7 @@ STEPS: Mapping[str, tuple[str, Callable[[Held], int], str]] = {
     "check": ("Check", _looked_up_again, "effects looked up again"),
     "synthesise": ("Synthesise", lambda held: len(read_questions(held.root)), "findings"),
     "write": ("Write", lambda held: len(chapters(held.root)), "pages written"),
-    "release": ("Release", lambda held: len(versions(held.root)), "versions kept"),
+    "release": ("Release", lambda held: len(versions(held.root)), "in the list of versions"),
 }
 """Each step in order: its name for readers, what it holds, in words."""
 

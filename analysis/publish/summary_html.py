@@ -43,7 +43,7 @@ class SummaryTable:
         notes = "".join(f"<p>{escape(note)}</p>" for note in dict.fromkeys(_notes(self.told)))
         title = escape(self.asked.title)
         return (
-            f'<div class="qof-summary" id="summary-{escape(self.asked.id)}">'
+            f'<div class="qof-summary" id="summary-table-{escape(self.asked.id)}">'
             f'<table role="table"><caption>{title}<span>{escape(_scope(self.asked))}</span>'
             f'</caption><thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
             f'<tbody role="rowgroup">{rows}</tbody></table>{notes}</div>'

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from functools import cache
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -10,6 +11,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 LINKED = re.compile(r'<(?:a|link|img|script|source|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"')
+IDS = re.compile(r'\sid="([^"]+)"')
 PLACES = re.compile(r'\s(?:id|name)="([^"]+)"')
 OUTSIDE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 # Made by a browser or held in the page itself.
@@ -41,6 +43,12 @@ def test_every_link_inside_the_book_leads_to_a_file_and_a_place(html, pages):
             elif place and target in pages and place not in places(target):
                 broken.append(f"{path.relative_to(html)}: no {link}")
     assert broken == []
+
+
+def test_no_place_stands_twice_on_a_page(html, pages):
+    for path, text in pages.items():
+        twice = [place for place, n in Counter(IDS.findall(text)).items() if n > 1]
+        assert twice == [], path.relative_to(html)
 
 
 def where(html, path, link):

@@ -90,7 +90,8 @@ def violations(page, asked):
         page.evaluate(AXE_SCRIPT)
     # The theme fades its colours in; axe must see the final ones.
     page.evaluate(NO_FADING)
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    unfold = "open => document.querySelectorAll('details').forEach(fold => { fold.open = open; })"
+    page.evaluate(unfold, FULL or "runOnly" not in asked)
     found = page.evaluate("asked => axe.run(asked).then(found => found.violations)", asked)
     return [
         f"{v['impact']} {v['id']}: {v['nodes'][0]['html'][:160]} ({len(v['nodes'])})" for v in found

@@ -202,4 +202,4 @@ def test_chapters_reach_the_tables(monkeypatch):
     monkeypatch.setenv("QOF_ROOT", str(ROOT))
     assert project_root() == ROOT
     shown_on_page = analysis.summary_of_findings("outcomes")._repr_mimebundle_()
-    assert shown_on_page["text/html"].startswith('<div class="qof-summary" id="summary-outcomes">')
+    assert '<div class="qof-summary" id="summary-table-outcomes">' in shown_on_page["text/html"]
