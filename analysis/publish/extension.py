@@ -8,6 +8,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+from analysis.findings.store import digest_of
 from analysis.publish.book import Book, load_book, write_bibliography
 from analysis.publish.chapters import Chapter, digest, inputs, stamped
 from analysis.publish.cite_box import cite_box, with_figure_boxes
@@ -96,7 +97,15 @@ def _outdated(
     """Return the pages whose findings, facts, citations or code changed since they were read."""
     known = getattr(env, "qof_inputs", {})
     old = set(env.found_docs) - added - changed - removed
-    return [name for name in sorted(old) if known.get(name) != _key(app, _chapter(app, name))]
+    read = [name for name in sorted(old) if known.get(name) != _key(app, _chapter(app, name))]
+    return read + _for_assets(app, env)
+
+
+def _for_assets(app: Any, env: Any) -> list[str]:
+    # Sphinx copies styles and scripts only when it writes a page.
+    before = getattr(env, "qof_assets", "")
+    env.qof_assets = digest_of(Path(app.srcdir), "_static/**/*")
+    return [app.config.root_doc] if before not in ("", env.qof_assets) else []
 
 
 def _key(app: Any, chapter: Chapter) -> str:

@@ -91,12 +91,12 @@ function element(html) {
 }
 
 const FRAME = '<div class="qof-filters"></div><p class="qof-count" role="status" aria-live="polite"></p>'
-  + '<div class="qof-bar"><label class="qof-field">Draw <select class="qof-unit"></select></label></div>'
+  + '<div class="qof-tools"><label class="qof-field">Draw <select class="qof-unit"></select></label></div>'
   + '<figure class="qof-strip"><div class="qof-forest"></div><figcaption><span class="qof-how-many"></span> '
   + "Square: a level, change or effect. Triangle: a gap between groups, which is no effect. Hollow: no interval. "
   + "Broken line: a range of scenarios, or the spread of other places. An arrow beside a number points to the better side. Nothing is averaged: papers share patients.</figcaption></figure>"
   + '<p><button type="button" class="qof-button qof-add" hidden>Draw more</button></p>'
-  + '<div class="qof-bar"><label class="qof-field">Sort <select class="qof-sort"></select></label>'
+  + '<div class="qof-tools"><label class="qof-field">Sort <select class="qof-sort"></select></label>'
   + '<button type="button" class="qof-button qof-save">Save these figures (CSV)</button></div>';
-const PAGES = '<nav class="qof-bar qof-pages" aria-label="Pages of the table"><button type="button" class="qof-button qof-before">Before</button>'
+const PAGES = '<nav class="qof-tools qof-pages" aria-label="Pages of the table"><button type="button" class="qof-button qof-before">Before</button>'
   + '<span>Rows <span class="qof-place"></span></span><button type="button" class="qof-button qof-after">Next</button></nav>';

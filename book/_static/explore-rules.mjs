@@ -48,7 +48,7 @@ function frame({ findings }) {
   const list = (name, some) => `<optgroup label="${name}">${some.map((one) =>
     `<option value="${one.id}">${escaped(one.title)}</option>`).join("")}</optgroup>`;
   const mean = findings.filter((one) => one.results.length), listed = findings.filter((one) => !one.results.length);
-  return `<div class="qof-bar"><label class="qof-field qof-question-field">Question <select>${list("Averaged", mean)}${list("Listed, not averaged", listed)}</select></label>`
+  return `<div class="qof-tools"><label class="qof-field qof-question-field">Question <select>${list("Averaged", mean)}${list("Listed, not averaged", listed)}</select></label>`
     + '<button type="button" class="qof-button">Back to the book’s own choices</button></div>'
     + '<div class="qof-choices"></div><div class="qof-told" role="status" aria-live="polite"></div><div class="qof-more"></div>';
 }

@@ -192,6 +192,22 @@ def test_forced_colours_keep_every_mark_of_a_figure(browser, address):
     assert paper not in seen
 
 
+@pytest.mark.parametrize("name", [CHAPTER, "professionalism", "risk-of-bias", "what-next"])
+def test_paper_keeps_every_mark_of_a_figure(browser, address, name):
+    page = browser.new_page()
+    page.goto(f"{address}/{name}.html")
+    page.emulate_media(media="print")
+    gone = page.evaluate(
+        """() => [...document.querySelectorAll("figure.qof-figure svg")]
+            .filter(svg => svg.getBoundingClientRect().width > 0)
+            .flatMap(svg => [...svg.querySelectorAll("g[class^=qof-]")])
+            .filter(mark => getComputedStyle(mark).display !== "inline")
+            .map(mark => mark.getAttribute("class"))"""
+    )
+    page.close()
+    assert gone == []
+
+
 def test_nothing_moves_for_readers_who_ask_for_that(browser, address):
     with opened(browser, f"{address}/{CHAPTER}.html", reduced_motion="reduce") as page:
         longest = page.eval_on_selector_all(
