@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.evidence.tables import load_evidence
-from analysis.findings.store import digest_of
 from analysis.problems import nearest
-from analysis.publish.book import CODE, Book
+from analysis.publish.book import Book
 from analysis.publish.kept import kept
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Drawn:
 def drawn(book: Book, asked: Mapping[str, Any]) -> Drawn:
     """Return the figure that `asked` describes, drawn again only when its inputs changed."""
     shown = asked.get("finding", "statements")
-    made_from = f"{asked} {book.fingerprint(shown)} {digest_of(book.root, *CODE)}"
+    made_from = f"{asked} {book.fingerprint(shown)} {book.fingerprint('code')}"
     return Drawn(*json.loads(kept(book.root, made_from, lambda: _texts(book, asked))))
 
 

@@ -49,7 +49,10 @@ def answers(root: Path, name: str, *made_by: str) -> Iterator[dict[str, Any]]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    return pickle.loads(path.read_bytes()) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    os.utime(path)
+    return pickle.loads(path.read_bytes())
 
 
 def write_whole(path: Path, content: bytes) -> None:

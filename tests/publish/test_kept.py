@@ -44,13 +44,19 @@ def test_answers_of_two_processes_are_joined(tmp_path):
 
 
 def test_only_what_no_build_asked_for_is_forgotten(tmp_path):
+    with answers(tmp_path, "asked", "*.py") as known:
+        known["a"] = 1
     kept(tmp_path, "old", lambda: "old")
     kept(tmp_path, "used", lambda: "used")
     past = time.time() - 40 * 86_400
     for path in (tmp_path / KEPT).iterdir():
         os.utime(path, (past, past))
     kept(tmp_path, "used", never)
+    with answers(tmp_path, "asked", "*.py"):
+        pass
     forget_unused(tmp_path)
+    with answers(tmp_path, "asked", "*.py") as known:
+        assert known == {"a": 1}
     assert kept(tmp_path, "used", never) == "used"
     assert kept(tmp_path, "old", lambda: "made again") == "made again"
 
