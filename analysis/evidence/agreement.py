@@ -162,10 +162,16 @@ def agreement(cells: pd.DataFrame) -> Agreement:
     if cells.empty:
         return Agreement(0, 0, by_field(cells), None, None, Icc(np.nan, np.nan, np.nan, 0, 0))
     coded = (directions(cells), significance(cells).replace("not derivable", pd.NA).dropna())
-    kappas = [cohen_kappa(*(list(one[s]) for s in SIDES)) if len(one) else None for one in coded]
+    direction, tested = (_kappa(one) for one in coded)
     n_open = int(cells["kind"].eq(OPEN).sum())
     n = cells["extraction_row"].nunique()
-    return Agreement(n, n_open, by_field(cells), *kappas, icc_of_estimates(cells))
+    return Agreement(n, n_open, by_field(cells), direction, tested, icc_of_estimates(cells))
+
+
+def _kappa(coded: pd.DataFrame) -> Kappa | None:
+    """Return the kappa of two codings side by side; none where nothing was coded by both."""
+    first, second = (list(coded[side]) for side in SIDES)
+    return cohen_kappa(first, second) if len(coded) else None
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> pd.Series:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def cohen_kappa(first: Sequence[str], second: Sequence[str]) -> Kappa:
     return Kappa(value, int(a.size), observed, expected)
 
 
-def icc_absolute(pairs: np.ndarray) -> float:
+def icc_absolute(pairs: NDArray[np.float64]) -> float:
     """Return ICC(2,1) of an n by 2 array: single scores, absolute agreement.
 
     Two-way random effects (Shrout and Fleiss 1979, the formula for case 2). Missing for fewer than

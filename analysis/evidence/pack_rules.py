@@ -60,7 +60,8 @@ def figure_whole(frame: pd.DataFrame) -> Found:
     """Find figures of the second extraction that lack a compared field."""
     for _, rows in frame.groupby("extraction_row"):
         if lacking := [name for name in FIELDS if name not in set(rows["field"])]:
-            yield rows.index[0], "field", f"a row for each field: {', '.join(lacking)} missing"
+            expected = f"a row for each field: {', '.join(lacking)} missing"
+            yield int(rows.index[0]), "field", expected
 
 
 PACK_RULES = (

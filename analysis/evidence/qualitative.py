@@ -90,7 +90,7 @@ def evidence_profile(findings: pd.DataFrame, statements: Iterable[Statement]) ->
     `contradicting` and `context` count findings named in those roles. One column a component
     holds its concern; `confidence` is the level given.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for one in statements:
         told = contribution(findings, [*one.supports, *one.qualifies])
         counted = {
@@ -102,5 +102,5 @@ def evidence_profile(findings: pd.DataFrame, statements: Iterable[Statement]) ->
         }
         concerns = {name: concern.concern for name, concern in one.concerns.items()}
         level = {"confidence": one.confidence.level, "explanation": one.confidence.explanation}
-        rows.append({"id": one.id, "statement": one.statement} | counted | concerns | level)
+        rows.append({"id": one.id, "statement": one.statement, **counted, **concerns, **level})
     return pd.DataFrame(rows)

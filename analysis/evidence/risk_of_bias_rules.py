@@ -22,7 +22,8 @@ def domains_once(frame: pd.DataFrame) -> Found:
     for _, rows in frame.groupby("study_id"):
         told = set(rows.loc[rows["result"] == ALL, "domain"])
         if lacking := [name for name in LINES if name not in told]:
-            yield rows.index[0], "domain", f"a row for each domain: {', '.join(lacking)} missing"
+            expected = f"a row for each domain: {', '.join(lacking)} missing"
+            yield int(rows.index[0]), "domain", expected
 
 
 def judgement_of_domain(frame: pd.DataFrame) -> Found:
@@ -65,11 +66,11 @@ def _lines(lines: list[_Told], result: str) -> list[_Told]:
 
 
 def _milder(lines: list[_Told], column: str) -> Iterator[tuple[int, str, str]]:
-    judged = [line for line in lines if line.rank is not None]
-    given = next((line for line in judged if line.domain == OVERALL), None)
-    worst = max((line.rank for line in judged if line.domain != OVERALL), default=None)
-    if given and worst is not None and given.rank < worst:
-        yield given.row, column, f"{JUDGEMENTS[int(worst)]} or worse, as its worst domain"
+    judged = [(line.rank, line) for line in lines if line.rank is not None]
+    given = next(((told, line.row) for told, line in judged if line.domain == OVERALL), None)
+    worst = max((told for told, line in judged if line.domain != OVERALL), default=None)
+    if given is not None and worst is not None and given[0] < worst:
+        yield given[1], column, f"{JUDGEMENTS[int(worst)]} or worse, as its worst domain"
 
 
 def final_reasoned(frame: pd.DataFrame) -> Found:

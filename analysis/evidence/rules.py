@@ -11,6 +11,7 @@ import pandas as pd
 from analysis.evidence import digits, interval_rules, screening, table_rules
 from analysis.evidence.interval_rules import FIGURE, LEVELS, Found
 from analysis.evidence.official import rules as official
+from analysis.evidence.official.tidy import RATES
 from analysis.evidence.pack_rules import PACK_RULES
 from analysis.evidence.plausible_rules import PLAUSIBLE_RULES
 from analysis.evidence.table_rules import POINT, SAME_ASSOCIATION, SAME_FIGURE
@@ -37,17 +38,18 @@ class Rule:
             yield row, own.get(column, column), expected
 
 
+_Kind = tuple[str, str, tuple[str, ...], Mapping[str, str]]
+"""A table of figures: its name, its key, its figures, and what the rules call its columns."""
+
 _DESCRIBED = ("interval_kind", "ci_level")
 _POINTS = ("total_points", "n_practices", "mean_points", "max_points")
 _PRINTED = ("unit", "reported_as", "notes")
 _GROUPS = {"reference_value": "baseline_value", "compared_value": "followup_value"}
 _LEVEL = {"value": "estimate", "low": "ci_low", "high": "ci_high"}
-_EFFECTS = ("effects", "effect_id", (*FIGURE, *LEVELS), {})
-_ASSOCIATIONS = ("associations", "association_id", (*FIGURE, *_GROUPS), _GROUPS)
-_LEVELS = ("levels", "level_id", tuple(_LEVEL), _LEVEL)
-_SERIES = ("series", "point_id", ("value",), {"value": "estimate"})
-
-_Kind = tuple[str, str, tuple[str, ...], Mapping[str, str]]
+_EFFECTS: _Kind = ("effects", "effect_id", (*FIGURE, *LEVELS), {})
+_ASSOCIATIONS: _Kind = ("associations", "association_id", (*FIGURE, *_GROUPS), _GROUPS)
+_LEVELS: _Kind = ("levels", "level_id", tuple(_LEVEL), _LEVEL)
+_SERIES: _Kind = ("series", "point_id", ("value",), {"value": "estimate"})
 
 
 def _printed(kind: _Kind) -> tuple[Rule, ...]:
@@ -90,7 +92,7 @@ def _with_measure(kind: _Kind) -> tuple[Rule, ...]:
 _DECIDED = ("decision", "stage", "reason", "who", "when")
 _KIND = ("title", "indicator_type", "indicator_type_reason")
 _YEARS = ("first_year", "last_year", "n_years")
-_RATES = ("numerator", "denominator", "exceptions", *official.RATES)
+_RATES = ("numerator", "denominator", "exceptions", *RATES)
 _BREAK = ("country", "measure", "year", "definition", "break_reason")
 _COUNTS = ("value", "numerator", "denominator", "unit")
 

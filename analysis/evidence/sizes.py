@@ -5,7 +5,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from analysis.intervals import read_intervals
+from analysis.intervals import FloatArray, read_intervals
 
 RATIO_MEASURES = ("odds_ratio", "rate_ratio", "median_odds_ratio", "hazard_ratio", "risk_ratio")
 
@@ -29,7 +29,8 @@ def effect_sizes(effects: pd.DataFrame) -> pd.DataFrame:
     printed = effects[["estimate", "ci_low", "ci_high"]].to_numpy("float64", copy=True)
     confidence = effects["interval_kind"].eq("confidence").fillna(False).to_numpy(bool)
     printed[~confidence, 1:] = np.nan
-    found = read_intervals(*printed.T, scale)
+    estimate, low, high = printed.T
+    found = read_intervals(estimate, low, high, scale)
     sei = found.half / _quantiles(effects["ci_level"])
     usable = np.isfinite(sei)
     return effects.assign(
@@ -43,6 +44,7 @@ def effect_sizes(effects: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _quantiles(levels: pd.Series) -> np.ndarray:
+def _quantiles(levels: pd.Series) -> FloatArray:
     z = {level: NormalDist().inv_cdf(0.5 + level / 200) for level in levels.dropna().unique()}
-    return levels.map(z).astype("float64").to_numpy()
+    found: FloatArray = levels.map(z).astype("float64").to_numpy()
+    return found

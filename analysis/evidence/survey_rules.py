@@ -10,8 +10,13 @@ from analysis.evidence.cells import numbers
 from analysis.evidence.digits import shows
 from analysis.evidence.interval_rules import Found, where
 
-PERCENTS = ("percent", "percent_more_than", "median_percent", "response_rate")
-PERCENTS += ("relative_fall_percent",)
+PERCENTS = (
+    "percent",
+    "percent_more_than",
+    "median_percent",
+    "response_rate",
+    "relative_fall_percent",
+)
 POSITIVE = ("odds_ratio", "count", "sample_size", "chi_square")
 WITHOUT_VALUE = ("direction_only",)
 # Differences lie within the width of the scale, values between its ends.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from analysis.intake.place import DUPLICATE, OUTCOMES, POSSIBLE, Candidate, Say, place
+from analysis.intake.place import ADDED, DUPLICATE, POSSIBLE, Candidate, Say, place
 from analysis.intake.state import State
 from analysis.references import Search
 from analysis.references.admission import faults
@@ -93,14 +93,16 @@ def add(
         counts.update((at, POSSIBLE if waits else DUPLICATE) for waits in met)
     results = [
         Added(
-            export.file,
-            export.format,
-            export.encoding,
-            export.seen,
-            *(counts[at, outcome] for outcome in OUTCOMES),
-            export.rejections,
-            searches[at],
-            known[at],
+            file=export.file,
+            format=export.format,
+            encoding=export.encoding,
+            seen=export.seen,
+            added=counts[at, ADDED],
+            duplicates=counts[at, DUPLICATE],
+            possible_duplicates=counts[at, POSSIBLE],
+            rejections=export.rejections,
+            search_id=searches[at],
+            known_as=known[at],
         )
         for at, export in enumerate(exports)
     ]

@@ -13,7 +13,6 @@ from analysis.references.imported import Imported
 from analysis.references.keys import give_keys
 
 ADDED, DUPLICATE, POSSIBLE = "added", "duplicates", "possible_duplicates"
-OUTCOMES = (ADDED, DUPLICATE, POSSIBLE)
 
 Say = Callable[[str], None]
 

@@ -36,12 +36,18 @@ class Change:
     @property
     def key(self) -> str:
         """The record's key."""
-        return (self.after or self.before).key
+        return self._row.key
 
     @property
     def stage(self) -> str:
         """The stage that was decided."""
-        return (self.after or self.before).stage
+        return self._row.stage
+
+    @property
+    def _row(self) -> Screening:
+        row = self.after or self.before
+        assert row is not None, "a change has a row before it or after it"
+        return row
 
 
 def reason_in_words(told: str, known: Mapping[str, str]) -> str:
@@ -71,7 +77,9 @@ def decide(
             (without `again`), a full text of a record that was not included, an exclusion of what
             the tables hold. Nothing is changed then.
     """
-    table, changes, problems = list(rows), [], []
+    table = list(rows)
+    changes: list[Change] = []
+    problems: list[Problem] = []
     for key in dict.fromkeys(keys):
         try:
             changes += _change(table, key, decision, key in extracted)
@@ -90,10 +98,8 @@ def _change(
         known = {row.key for row in table}
         expected = f"a key of {FILE}, {nearest(key, known)}"
         raise ProblemsFound([Problem("command line", expected, None, "ID", key)])
-    if decision.decision == WAITING:
-        change = _taken_back(own, decision, extracted)
-    else:
-        change = _decided(own, decision)
+    back = decision.decision == WAITING
+    change = _taken_back(own, decision, extracted) if back else _decided(own, decision)
     if change is None:
         return ()
     _refuse_contradiction(own, change, extracted)
@@ -130,7 +136,7 @@ def _taken_back(own: Mapping[str, Screening], decision: Decision, extracted: boo
     if before is None or (before.decision == WAITING and stage == ABSTRACT):
         key = next(iter(own.values())).key
         expected = "a decision at this stage, to be taken back"
-        where, value = f"{key} ({stage})", before and before.decision
+        where, value = f"{key} ({stage})", before.decision if before else None
         raise ProblemsFound([Problem(FILE, expected, where, "decision", value)])
     # A full text that waits is sought; without its row the abstract's figures stand alone.
     if stage == FULL_TEXT and (extracted or before.decision == WAITING):
@@ -159,8 +165,8 @@ def _refuse_contradiction(own: Mapping[str, Screening], change: Change, extracte
 def _put(table: list[Screening], change: Change) -> None:
     """Put the new row where the old one was, or below the record's last row."""
     if change.before is None:
-        last = max(at for at, row in enumerate(table) if row.key == change.key)
-        table.insert(last + 1, change.after)
-        return
-    at = table.index(change.before)
-    table[at : at + 1] = [change.after] if change.after else []
+        at = end = 1 + max(at for at, row in enumerate(table) if row.key == change.key)
+    else:
+        at = table.index(change.before)
+        end = at + 1
+    table[at:end] = [change.after] if change.after else []

@@ -1,9 +1,10 @@
 """Everything `qof add` reads and writes, read at once and written together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from analysis.evidence import screening
 from analysis.evidence.screening import Screening, read_screening, write_screening
@@ -20,6 +21,7 @@ SEARCHES = "references/searches.csv"
 FILES = (LIBRARY, SEARCHES, merges.FILE, possible.FILE, screening.FILE, stubs.FILE)
 
 Row = dict[str, str]
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -76,17 +78,20 @@ def save(state: State, root: Path) -> None:
         ProblemsFound: a record could not be read back, or a file was changed meanwhile.
     """
     before = load(root)
-    files = {
-        LIBRARY: (before.library, state.library, _library),
-        SEARCHES: (before.searches, state.searches, write_searches),
-        merges.FILE: (before.merges, state.merges, partial(to_csv, merges.COLUMNS)),
-        possible.FILE: (before.pairs, state.pairs, partial(to_csv, possible.COLUMNS)),
-        screening.FILE: (before.screening, state.screening, write_screening),
-        stubs.FILE: (before.stubs, state.stubs, partial(to_csv, stubs.COLUMNS)),
+    new = {
+        **_changed(LIBRARY, before.library, state.library, _library),
+        **_changed(SEARCHES, before.searches, state.searches, write_searches),
+        **_changed(merges.FILE, before.merges, state.merges, partial(to_csv, merges.COLUMNS)),
+        **_changed(possible.FILE, before.pairs, state.pairs, partial(to_csv, possible.COLUMNS)),
+        **_changed(screening.FILE, before.screening, state.screening, write_screening),
+        **_changed(stubs.FILE, before.stubs, state.stubs, partial(to_csv, stubs.COLUMNS)),
     }
-    # What stays as it is keeps its bytes, whoever wrote them.
-    new = {name: write(now) for name, (old, now, write) in files.items() if old != now}
     replace_together(root, new, state.read)
+
+
+def _changed(file: str, old: _T, now: _T, write: Callable[[_T], bytes]) -> dict[str, bytes]:
+    """Return the new content of a file; what stays as it is keeps its bytes, whoever wrote them."""
+    return {file: write(now)} if old != now else {}
 
 
 def _tables(

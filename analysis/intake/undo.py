@@ -34,10 +34,10 @@ def undo_search(state: State, search_id: str) -> tuple[str, ...]:
 
 
 def _resting(state: State, search_id: str, keys: tuple[str, ...]) -> Iterator[Problem]:
-    for row in state.screening:
-        if row.key in keys and row.decision != "waiting":
-            expected = f"waiting: qof include {row.key} --undo takes the decision back"
-            yield Problem(SCREENING, expected, row.key, "decision", row.decision)
+    for one in state.screening:
+        if one.key in keys and one.decision != "waiting":
+            expected = f"waiting: qof include {one.key} --undo takes the decision back"
+            yield Problem(SCREENING, expected, one.key, "decision", one.decision)
     for row in state.stubs:
         if row["study_id"] in keys and any(list(row.values())[2:]):
             yield Problem(stubs.FILE, "a stub that nobody has filled", row["study_id"])

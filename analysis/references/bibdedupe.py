@@ -166,7 +166,7 @@ class _Overlap:
 def _compared(prepared: pd.DataFrame, pairs: Sequence[tuple[int, int]]) -> pd.DataFrame:
     rows = prepared.to_dict("records")
     sides = [(rows[one], rows[two]) for one, two in pairs]
-    columns: dict[str, list] = {
+    columns: dict[str, list[object]] = {
         "one": [one for one, _ in pairs],
         "two": [two for _, two in pairs],
     }

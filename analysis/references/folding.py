@@ -57,7 +57,9 @@ def identities(record: Record) -> tuple[tuple[str, ...], ...]:
     title, year = fold(record.title), str(record.year or "")
     if not (title and year):
         return ()
-    found = [("pmid", record.pmid, title, year)] if record.pmid else []
+    found: list[tuple[str, ...]] = []
+    if record.pmid:
+        found.append(("pmid", record.pmid, title, year))
     author = fold(family_name(record.authors[0])) if record.authors else ""
     where = [fold(getattr(record, field)) for field in _BIBLIOGRAPHIC]
     if (author and any(where[1:])) or len(words(record.title)) >= _TELLING_TITLE:

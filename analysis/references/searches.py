@@ -95,5 +95,17 @@ def _faults(row: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _search(row: dict[str, str]) -> Search:
-    counts = {name: int(row[name]) if row[name] else None for name in _COUNTS}
-    return Search(**{**row, **counts, "notes": row["notes"] or ""})
+    return Search(
+        search_id=row["search_id"],
+        date=row["date"],
+        source=row["source"],
+        scope=row["scope"],
+        n_searches=_count(row["n_searches"]),
+        records_identified=int(row["records_identified"]),
+        records_new=_count(row["records_new"]),
+        notes=row["notes"],
+    )
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text else None

@@ -4,12 +4,16 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import pandas as pd
 import pytest
 
 from analysis.evidence.agreement import FIELDS
-from analysis.evidence.pack_rules import PACK_RULES
+from analysis.evidence.pack_rules import PACK_RULES, figure_whole
 from analysis.evidence.reading import read_cells
+from analysis.evidence.risk_of_bias import ALL, OVERALL
+from analysis.evidence.risk_of_bias_rules import domains_once
 from analysis.evidence.schema import read_package
+from analysis.problems import Problem
 from tests.evidence.conftest import read_rows
 
 NAMES = {name for _, name, *_ in PACK_RULES}
@@ -248,3 +252,16 @@ def test_a_row_that_is_missing_is_told(tables, table, where, column):
     frame = tables[table]
     gone = frame.index[(frame[list(where)] == list(where.values())).all(axis=1)][0]
     assert broken({**tables, table: frame.drop(index=gone)}, table) == [column]
+
+
+@pytest.mark.parametrize(
+    ("find", "cells"),
+    [
+        (domains_once, {"study_id": [*"abba"], "result": ALL, "domain": OVERALL}),
+        (figure_whole, {"extraction_row": [*"1221"], "field": FIELDS[0]}),
+    ],
+)
+def test_what_is_missing_is_told_by_a_row_where_sources_stand_mixed(find, cells):
+    frame = pd.DataFrame(cells, index=range(2, 6))
+    told = [str(Problem("a.csv", expected, *place)) for *place, expected in find(frame)]
+    assert [words.split(", column")[0] for words in told] == ["a.csv, row 2", "a.csv, row 3"]

@@ -27,7 +27,7 @@ def applied(plan: Plan, tables: Tables) -> tuple[Tables, dict[tuple[str, int], S
             rows.append(dict(item.after))
             at = len(rows) - 1
         else:
-            at = tables.rows[item.tab.table].index(item.before)
+            at = tables.rows[item.tab.table].index(item.known)
             rows[at] = dict(item.after)
         touched[item.tab.table, at + 2] = item.source
     return after, touched
@@ -46,11 +46,11 @@ def taken_back(plan: Plan, tables: Tables) -> tuple[Tables, tuple[Item, ...]]:
         if item.tab.table != STUDIES and not item.source.cells.get(item.tab.key)
     )
     for item in gone:
-        after.rows[item.tab.table].remove(item.before)
+        after.rows[item.tab.table].remove(item.known)
     studies = tuple(item for item in plan.having(SAME) if item.tab.table == STUDIES)
     for item in studies:
         if gone and not _used(after, item.after[STUDY_ID]):
-            after.rows[STUDIES].remove(item.before)
+            after.rows[STUDIES].remove(item.known)
             gone += (item,)
     return after, gone
 
@@ -70,11 +70,20 @@ def judged(
     if not problems:
         return []
     names = {table.file: name for name, table in after.described.items()}
-    told = [(p, touched.get((names[p.file], p.row)) if p.column else None) for p in problems]
+    told = [(p, _behind(p, names[p.file], touched)) for p in problems]
     known = (
         set(before.problems(changed, library_keys)) if any(at is None for _, at in told) else set()
     )
     return [_at(p, at, names[p.file], touched) for p, at in told if at or p not in known]
+
+
+def _behind(
+    problem: Problem, table: str, touched: Mapping[tuple[str, int], SheetRow]
+) -> SheetRow | None:
+    """Return the sheet's row behind the cell that a problem names."""
+    if not problem.column or not isinstance(problem.row, int):
+        return None
+    return touched.get((table, problem.row))
 
 
 def _at(

@@ -26,6 +26,12 @@ class Item:
         return self.source.tab
 
     @property
+    def known(self) -> Row:
+        """The row of the table that it is, or changes: for every item but a new one."""
+        assert self.before is not None, "a new row has none before it"
+        return self.before
+
+    @property
     def differences(self) -> tuple[tuple[str, str, str], ...]:
         """Column, old and new value of each cell that changes."""
         old = self.before or {}
@@ -154,7 +160,7 @@ def same(value: str, old: str, tab: Tab, name: str) -> bool:
 def _item(row: SheetRow, old: Row | None, study_id: str, family: str, taken: set[str]) -> Item:
     tab = row.tab
     if old is None:
-        after = dict.fromkeys(tab.known, "") | row.cells | {tab.owner: study_id}
+        after = {**dict.fromkeys(tab.known, ""), **row.cells, tab.owner: study_id}
         if tab.parts:
             del after[tab.key]
         else:

@@ -1,6 +1,6 @@
 """One run of `qof extract`: read under the lock, planned, checked, and written together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ from analysis.intake.extraction.files import read_sheet
 from analysis.intake.extraction.layout import read_layout
 from analysis.intake.extraction.plan import CHANGED, Item, Plan, plan
 from analysis.intake.extraction.results import unknown_results
-from analysis.intake.extraction.sheet import NO_COLUMN, Blank, Sheet
+from analysis.intake.extraction.sheet import NO_COLUMN, Blank, Sheet, SheetRow
 from analysis.intake.extraction.tab import ROW
 from analysis.intake.screen_run import refuse_interrupted
 from analysis.intake.state import LIBRARY
@@ -123,14 +123,18 @@ def _read_twice(gone: Sequence[Item], tables: Tables) -> list[Problem]:
     twice = {row[ROW] for row in tables.rows["second_extraction"]}
     expected = "a figure without a second extraction, whose cells would be left behind"
     return [
-        item.source.problem(expected, item.tab.key, item.tab.id_of(item.before))
+        item.source.problem(expected, item.tab.key, item.tab.id_of(item.known))
         for item in gone
-        if item.before.get(ROW) in twice
+        if item.known.get(ROW) in twice
     ]
 
 
 def _judged(
-    after: Tables, before: Tables, touched: dict, library: Library, told: Plan
+    after: Tables,
+    before: Tables,
+    touched: Mapping[tuple[str, int], SheetRow],
+    library: Library,
+    told: Plan,
 ) -> list[Problem]:
     """Return the problems of the rows that are not told by the plan already."""
     known = {(p.file, p.row, p.column) for p in told.problems}

@@ -1,13 +1,13 @@
 """What must hold of a second reader's cells by themselves, before anything is compared."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from analysis.evidence.agreement import FIELDS
 from analysis.evidence.schema import Field, Table, read_package
 from analysis.intake.extraction.second import BESIDE, FIGURE, FOUND
-from analysis.intake.extraction.sheet import Sheet
+from analysis.intake.extraction.sheet import Sheet, SheetRow
 from analysis.problems import Problem
 
 _COLUMNS = (*FIELDS, *BESIDE)
@@ -27,10 +27,11 @@ def cell_problems(root: Path, sheet: Sheet) -> Iterator[Problem]:
 
     cells = [{name: row.cells.get(name, "") for name in _COLUMNS} for row in sheet.rows]
     frame = pd.DataFrame(cells, columns=list(_COLUMNS), dtype=object)
-    told = set()
+    behind: Mapping[int | str | None, SheetRow] = dict(enumerate(sheet.rows))
+    told: set[tuple[int | str | None, str | None]] = set()
     for problem in check_cells(frame, _table(root)):
         told.add((problem.row, problem.column))
-        yield sheet.rows[problem.row].problem(problem.expected, problem.column, problem.value)
+        yield behind[problem.row].problem(problem.expected, problem.column, problem.value)
     whole = frame.assign(notes="")
     rules = (interval_ends, interval_order, interval_holds_estimate, percent_as_fraction)
     for rule in (*rules, figure_printed):
@@ -38,10 +39,10 @@ def cell_problems(root: Path, sheet: Sheet) -> Iterator[Problem]:
             if (row, column) not in told:
                 told.add((row, column))
                 value = frame.at[row, column] or None
-                yield sheet.rows[row].problem(expected, column, value)
-    for at, row in enumerate(sheet.rows):
-        if row.cells.get(FOUND) == "no" and (seen := [n for n in FIELDS if frame.at[at, n]]):
-            yield row.problem("blank: the figure was not found", seen[0], frame.at[at, seen[0]])
+                yield behind[row].problem(expected, column, value)
+    for at, given in enumerate(sheet.rows):
+        if given.cells.get(FOUND) == "no" and (seen := [n for n in FIELDS if frame.at[at, n]]):
+            yield given.problem("blank: the figure was not found", seen[0], frame.at[at, seen[0]])
 
 
 def _table(root: Path) -> Table:

@@ -1,6 +1,6 @@
 """One run of `qof extract --second` or `--adjudicate`: read, compared or settled, written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from analysis.intake.extraction.layout import read_layout
 from analysis.intake.extraction.run import included_record
 from analysis.intake.extraction.second import (
     TABLE,
+    Figure,
     blind,
     compared,
     figures,
@@ -22,7 +23,7 @@ from analysis.intake.extraction.second import (
 from analysis.intake.extraction.second_rules import cell_problems
 from analysis.intake.extraction.settle import SETTLE, differences, settled
 from analysis.intake.extraction.sheet import Blank, SheetRow
-from analysis.intake.extraction.tab import ROW
+from analysis.intake.extraction.tab import ROW, Tab
 from analysis.intake.screen_run import refuse_interrupted
 from analysis.intake.state import LIBRARY
 from analysis.intake.tables import Row, Tables, read_tables
@@ -50,7 +51,7 @@ class Compared:
     added: int
     before: int
     settled: int
-    open: tuple[Row, ...]
+    open: tuple[Mapping[str, str], ...]
 
 
 def blind_sheet(root: Path, study_id: str) -> Blank:
@@ -146,13 +147,13 @@ def _next_number(tables: Tables) -> str:
     return str(max((int(row[ROW]) for row in rows), default=0) + 1)
 
 
-def _number(tables: Tables, figure: object, number: str) -> None:
+def _number(tables: Tables, figure: Figure, number: str) -> None:
     for row in tables.rows[figure.table]:
         if row[figure.tab.key] == figure.id:
             row[ROW] = number
 
 
-def _mark_checked(tables: Tables, tabs: Sequence, study_id: str) -> None:
+def _mark_checked(tables: Tables, tabs: Sequence[Tab], study_id: str) -> None:
     """Mark the figures that a second person saw and that have no open difference."""
     cells: dict[str, list[Row]] = {}
     for cell in tables.of(TABLE, study_id):

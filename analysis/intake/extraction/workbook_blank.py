@@ -91,22 +91,20 @@ def _limit(
 ) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    told = {"allow_blank": True, "showErrorMessage": True, "showInputMessage": True}
-    told |= {"promptTitle": column.title[:_TITLE], "prompt": column.hint[:_PROMPT]}
-    told |= {"errorTitle": column.title[:_TITLE], "error": column.takes[:_PROMPT]}
+    rule = DataValidation(
+        allow_blank=True,
+        showErrorMessage=not column.suggested,
+        showInputMessage=True,
+        promptTitle=column.title[:_TITLE],
+        prompt=column.hint[:_PROMPT],
+        errorTitle=column.title[:_TITLE],
+        error=column.takes[:_PROMPT],
+    )
     if column.listed:
-        told["showErrorMessage"] = not column.suggested
-        rule = DataValidation(type="list", formula1=ranges[column.listed], **told)
+        rule.type, rule.formula1 = "list", ranges[column.listed]
     elif column.kind in _NUMBERS:
-        ends = (
-            -_HUGE if column.least is None else column.least,
-            _HUGE if column.most is None else column.most,
-        )
-        kind = _NUMBERS[column.kind]
-        rule = DataValidation(
-            type=kind, operator="between", formula1=str(ends[0]), formula2=str(ends[1]), **told
-        )
-    else:
-        rule = DataValidation(**told)
+        rule.type, rule.operator = _NUMBERS[column.kind], "between"
+        rule.formula1 = str(-_HUGE if column.least is None else column.least)
+        rule.formula2 = str(_HUGE if column.most is None else column.most)
     rule.add(f"{letter}{FIRST}:{letter}{LAST}")
     sheet.add_data_validation(rule)

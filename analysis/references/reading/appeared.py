@@ -14,6 +14,8 @@ def journals(draft: Draft) -> tuple[str, str]:
     full, short = draft.take("journal"), draft.take("abbrev")
     if source := draft.one("source"):
         short = short + _from_source(draft, source)
+    elif len(full) == 1 and not short:
+        return full[0][TEXT], ""
     if not full:
         full, short = short[:1], short[1:]
     if not full:
@@ -31,8 +33,9 @@ def _from_source(draft: Draft, source: str) -> list[Given]:
     """Keep a source line ("Br J Gen Pract2013 Jun 01; 63"), and take the journal it begins with."""
     (line, *_) = draft.take("source")
     draft.keep(line)
+    rank, place, tag, _text = line
     found = _SOURCE.fullmatch(source)
-    return [(*line[:TEXT], found[1].strip())] if found and found[1].strip() else []
+    return [(rank, place, tag, found[1].strip())] if found and found[1].strip() else []
 
 
 def volume_and_issue(draft: Draft) -> tuple[str, str]:
@@ -47,11 +50,18 @@ def volume_and_issue(draft: Draft) -> tuple[str, str]:
     return volume, issue
 
 
+def _are_plain(first: str, last: str) -> bool:
+    """Whether two pages are numbers written out, of which the second may be no smaller."""
+    return first.isdecimal() and last.isdecimal() and len(first) <= len(last)
+
+
 def pages(draft: Draft) -> tuple[str, str]:
     """Return first and last page, from one field or two, and else the article's number."""
-    whole, firsts = draft.take("pages"), draft.take("first") + draft.take("article")
-    given, others = [*firsts, *whole][:1], [*firsts, *whole][1:]
+    given = draft.take("first") + draft.take("article") + draft.take("pages")
     lasts = draft.take("last")
+    if len(given) == len(lasts) == 1 and _are_plain(given[0][TEXT], lasts[0][TEXT]):
+        return given[0][TEXT], lasts[0][TEXT]
+    given, others = given[:1], given[1:]
     first, last = page_range(given[0][TEXT]) if given else ("", "")
     if given and not first:
         draft.keep(given[0])

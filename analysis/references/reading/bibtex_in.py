@@ -8,12 +8,17 @@ from analysis.references.imported import Imported, Rejection
 from analysis.references.reading.build import build
 from analysis.references.reading.roles import BIBTEX
 
-_BEGINS = re.compile(r"^[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
+# At the beginning of a line, or behind the entry before.
+_BEGINS = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
 _NO_RECORD = frozenset({"comment", "preamble", "string"})
 _TEX = re.compile(r"[\\{}$~`]|--|''")
 _COMMAND = re.compile(r"\\(?:emph|text[a-z]+|math[a-z]+|url|it|bf|rm|sc|em|tt|sf|sl)\b ?")
 # What a reference manager adds for itself, and no reader of the library needs.
 _OWN = frozenset({"file", "bdsk-url-1", "bdsk-url-2", "date-added", "date-modified", "owner"})
+
+
+_Fields = list[tuple[str, str]]
+_Entry = tuple[str, _Fields]
 
 
 class _Macros(dict[str, str]):
@@ -25,10 +30,12 @@ class _Macros(dict[str, str]):
 
 def beginnings(text: str) -> Iterator[int]:
     """Give the number of each line where an entry begins."""
-    for line, content in enumerate(text.split("\n"), start=1):
-        found = _BEGINS.match(content)
-        if found and found[1].lower() not in _NO_RECORD:
-            yield line
+    number, counted = 1, 0
+    for found in _BEGINS.finditer(text):
+        number += text.count("\n", counted, found.start())
+        counted = found.start()
+        if found[1].lower() not in _NO_RECORD:
+            yield number
 
 
 def read(text: str) -> Iterator[Imported | Rejection]:
@@ -40,21 +47,35 @@ def read(text: str) -> Iterator[Imported | Rejection]:
     places = [*_BEGINS.finditer(text)]
     stops = [found.start() for found in places[1:]] + [len(text)]
     macros, number, counted = _Macros(), 1, 0
+    entries: list[tuple[int, str, _Entry | str]] = []
     for found, stop in zip(places, stops, strict=True):
         number += text.count("\n", counted, found.start())
         counted = found.start()
         entry, kind = text[found.start() : stop], found[1].lower()
-        fields = _parsed(entry, macros)
-        if kind in _NO_RECORD:
-            continue
-        if isinstance(fields, str):
-            yield Rejection(number, f"a BibTeX entry that cannot be parsed: {fields}")
+        parsed = _parsed(entry, macros)
+        if kind not in _NO_RECORD:
+            entries.append((number, kind, parsed))
+    wholes = {parsed[0].lower(): parsed[1] for _, _, parsed in entries if isinstance(parsed, tuple)}
+    for number, kind, parsed in entries:
+        if isinstance(parsed, str):
+            yield Rejection(number, f"a BibTeX entry that cannot be parsed: {parsed}")
         else:
+            fields = [*parsed[1], *_inherited(parsed[1], wholes)]
             yield build(number, [("@", kind), *fields], BIBTEX)
 
 
-def _parsed(entry: str, macros: _Macros) -> list[tuple[str, str]] | str:
-    """Return the fields of one entry (macros are added to `macros`), or what is wrong with it."""
+def _inherited(fields: _Fields, wholes: dict[str, _Fields]) -> _Fields:
+    """Return what an entry has from the one that it names by `crossref`, as BibTeX gives it."""
+    names = {name for name, _ in fields}
+    whole = next((text for name, text in fields if name == "crossref"), "")
+    given = wholes.get(whole.lower(), [])
+    if "booktitle" not in {*names, *(name for name, _ in given)}:
+        given = [("booktitle" if name == "title" else name, text) for name, text in given]
+    return [(name, text) for name, text in given if name not in {*names, "author", "doi", "title"}]
+
+
+def _parsed(entry: str, macros: _Macros) -> _Entry | str:
+    """Return key and fields of one entry (macros go to `macros`), or what is wrong with it."""
     from pybtex.database.input.bibtex import LowLevelParser
     from pybtex.exceptions import PybtexError
 
@@ -62,8 +83,9 @@ def _parsed(entry: str, macros: _Macros) -> list[tuple[str, str]] | str:
         for command, body in LowLevelParser(entry, macros=macros):
             if command.lower() in _NO_RECORD:
                 continue
-            _, fields = body
-            return [pair for name, parts in fields for pair in _texts(name.lower(), "".join(parts))]
+            key, fields = body
+            texts = ((name.lower(), "".join(parts)) for name, parts in fields)
+            return key or "", [pair for name, text in texts for pair in _texts(name, text)]
     except PybtexError as error:
         return str(error).partition("\n")[0]
     return "no entry"
@@ -90,5 +112,7 @@ def _plain(text: str) -> str:
     if "\\" in text or "--" in text or "~" in text or "`" in text or "''" in text:
         import latexcodec  # noqa: F401  (registers the codec)
 
-        text = codecs.decode(_COMMAND.sub("", text), "ulatex", "ignore")
+        bare = _COMMAND.sub("", text)
+        # The stubs know no codec from text to text but their own.
+        text = codecs.decode(bare, "ulatex", "ignore")  # type: ignore[call-overload]
     return text.replace("{", "").replace("}", "").replace("$", "")

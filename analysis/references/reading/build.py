@@ -10,7 +10,7 @@ from analysis.references.reading.draft import LONGEST_KEPT, TEXT, Draft
 from analysis.references.reading.known_by import addresses, types_and_doi
 from analysis.references.reading.people import names
 from analysis.references.reading.roles import KINDS, PUBLICATION_KINDS, Roles
-from analysis.references.record import AND_OTHERS, Record
+from analysis.references.record import AND_OTHERS, OpenRecord, seal
 
 _BLANK_WORDS = frozenset({"na", "n/a", "null", "none", "[no abstract available]"})
 _LONGEST_BLANK_WORD = 40
@@ -42,7 +42,7 @@ def build(
     authors = _authors(draft)
     publisher = draft.one("publisher")
     extra = draft.extra()
-    record = Record(
+    record = OpenRecord(
         key="",
         kind=kind,
         title=title,
@@ -63,7 +63,7 @@ def build(
         notes=notes,
         extra=extra,
     )
-    return Imported(record, line, _abstract(draft), extra)
+    return Imported(seal(record), line, _abstract(draft), extra)
 
 
 def _lacking(draft: Draft, roles: Roles) -> str:
@@ -75,24 +75,31 @@ def _lacking(draft: Draft, roles: Roles) -> str:
 
 def _title(draft: Draft) -> str:
     title = draft.one("title")
-    short = draft.take("short_title")
-    if not title and short:
-        return draft.one("short_title")
-    draft.keep_others(short, title)
-    # MEDLINE ends every title with a full stop; one that belongs to a word stays.
+    if short := draft.take("short_title"):
+        if not title:
+            return draft.one("short_title")
+        draft.keep_others(short, title)
+    return _without_full_stop(title) if title.endswith(".") else title
+
+
+def _without_full_stop(title: str) -> str:
+    """MEDLINE ends every title with a full stop; one that belongs to a word stays."""
     stem = title[:-1]
-    if title[-1:] == "." and stem and stem[-1] != "." and "." not in stem.rpartition(" ")[2]:
-        return stem.rstrip() if len(stem.rpartition(" ")[2]) > 1 else title
+    last_word = stem.rpartition(" ")[2]
+    if stem and stem[-1] != "." and "." not in last_word and len(last_word) > 1:
+        return stem.rstrip()
     return title
 
 
 def _dates(draft: Draft) -> tuple[int | None, str, str]:
     """Return year, date, and a note where something was given that tells no year."""
     given = draft.take("year") + draft.take("date")
+    if not given:
+        return None, "", ""
     year, date, others = dated(tuple([one[TEXT] for one in given]))
     for place in others:
         draft.keep(given[place])
-    if given and year is None:
+    if year is None:
         told = given[0][TEXT]
         return None, date, f"No year could be read from {told[:LONGEST_KEPT]!r}"
     return year, date, ""
@@ -101,8 +108,10 @@ def _dates(draft: Draft) -> tuple[int | None, str, str]:
 def _kind(draft: Draft, types: list[str], in_journal: bool) -> str:
     """Return the kind as the export calls it; an unknown name makes GEN and is kept."""
     if given := draft.take("kind"):
-        draft.keep_others(given[1:], given[0][TEXT])
         raw = given[0][TEXT]
+        if raw == "JOUR" and len(given) == 1:
+            return raw
+        draft.keep_others(given[1:], raw)
         kind = KINDS.get(raw.lower(), "GEN")
         if raw.lower() not in KINDS or (len(raw) > 1 and raw.isupper() and raw != kind):
             draft.keep(given[0])
@@ -119,7 +128,8 @@ def _authors(draft: Draft) -> tuple[str, ...]:
             found = full
         else:
             draft.keep_others(draft.take("full_author"))
-    unique = dict.fromkeys([*found, *draft.texts("corporate")])
+    found += draft.texts("corporate")
+    unique = dict.fromkeys(found)
     if AND_OTHERS in unique:
         del unique[AND_OTHERS]
         unique[AND_OTHERS] = None
@@ -127,14 +137,19 @@ def _authors(draft: Draft) -> tuple[str, ...]:
 
 
 def _names(draft: Draft, role: str) -> list[str]:
-    return [one for text in draft.texts(role) for one in names(text)]
+    found: list[str] = []
+    for given in draft.take(role):
+        found += names[given[TEXT]]
+    return found
 
 
 def _abstract(draft: Draft) -> str:
     """Return the abstract; where no tag has one, what is too long for anything else."""
-    found = [text for text in draft.texts("abstract") if not _is_blank_word(text)]
-    found = found or draft.long_texts()
-    return found[0] if len(found) == 1 else " ".join(dict.fromkeys(found))
+    found = draft.texts("abstract")
+    if len(found) == 1 and len(found[0]) >= _LONGEST_BLANK_WORD:
+        return found[0]
+    found = [text for text in found if not _is_blank_word(text)] or draft.long_texts()
+    return " ".join(dict.fromkeys(found))
 
 
 def _is_blank_word(text: str) -> bool:

@@ -11,7 +11,9 @@ from analysis.references.reading.roles import CSL
 
 # What is about the file, not about the source.
 _OWN = frozenset({"id", "citation-key", "citation-label", "accessed"})
+_DATES = ("issued", "published", "published-print", "published-online")
 _DEEPEST = 80
+_ITEMS = re.compile(r"\"items\"\s*:\s*\[(?=\s*\{)")
 
 
 def read(text: str) -> Iterator[Imported | Rejection]:
@@ -21,18 +23,30 @@ def read(text: str) -> Iterator[Imported | Rejection]:
     line that opens an object.
     """
     decoder, number, counted = json.JSONDecoder(), 1, 0
-    place: int | None = _opening(text, 0)
-    while place is not None:
+    begin, stop = _listed(text, decoder)
+    place: int | None = _opening(text, begin)
+    while place is not None and place < stop:
         number += text.count("\n", counted, place)
         counted = place
         try:
-            item, stop = decoder.raw_decode(text, place)
+            item, after = decoder.raw_decode(text, place)
         except (ValueError, RecursionError) as error:
             yield Rejection(number, f"an item that is no JSON: {error}")
             place = _after_broken(text, place)
             continue
         yield build(number, _fields(item), CSL)
-        place = _opening(text, stop)
+        place = _opening(text, after)
+
+
+def _listed(text: str, decoder: json.JSONDecoder) -> tuple[int, int]:
+    """Return where the items begin and end: in the list that Crossref and others call "items"."""
+    found = _ITEMS.search(text)
+    if text.lstrip()[:1] == "{" and found:
+        try:
+            return found.end() - 1, decoder.raw_decode(text, found.end() - 1)[1]
+        except (ValueError, RecursionError):
+            return found.end() - 1, len(text)
+    return 0, len(text)
 
 
 def _opening(text: str, place: int) -> int | None:
@@ -55,7 +69,7 @@ def _fields(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
             continue
         if name == "author" and isinstance(value, list):
             yield from ((name, _person(one)) for one in value)
-        elif name == "issued":
+        elif name in _DATES:
             yield name, _date(value)
         else:
             yield name, _text(value)
@@ -65,13 +79,16 @@ def _person(value: Any) -> str:
     """Return a name as "Family, Given", or in braces where it is one name ("literal")."""
     if not isinstance(value, dict):
         return _text(value)
-    family = " ".join(
-        filter(None, (_text(value.get(p, "")) for p in ("non-dropping-particle", "family")))
-    )
-    given = _text(value.get("given", ""))
+    family = _joined(value, "non-dropping-particle", "family")
+    given = _joined(value, "given", "dropping-particle")
     if family and given:
-        return f"{family}, {given}"
-    return f"{{{_text(value.get('literal', '')) or family or given}}}"
+        return ", ".join(filter(None, (family, given, _text(value.get("suffix", "")))))
+    whole = (_text(value.get(part, "")) for part in ("literal", "name"))
+    return f"{{{next(filter(None, whole), family or given)}}}"
+
+
+def _joined(value: dict[str, Any], *parts: str) -> str:
+    return " ".join(filter(None, (_text(value.get(part, "")) for part in parts)))
 
 
 def _date(value: Any) -> str:

@@ -74,6 +74,9 @@ def _roles(columns: list[str], chosen: Mapping[str, str]) -> Roles:
             known[column] = (chosen[column], 0)
         elif found := CSV.get(column.lower()):
             known[column] = (found[0], found[1] + 1)
+    if len([role for role, _ in known.values() if role == "journal"]) > 1:
+        # Beside a column of journals it tells the database.
+        known = {name: role for name, role in known.items() if name.lower() != "source"}
     if not known and {"PT", "AU", "TI", "SO"} <= set(columns):
         return WOS
     return known

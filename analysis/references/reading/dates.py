@@ -27,6 +27,7 @@ _MONTHS = {
     for length in (3, 4, len(name))
 }
 _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2})?)?(?:/|[T ][\d:.+Z-]*)?")
+_DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?", re.ASCII)
 _WORDS = re.compile(r"(?:(\d{4}),? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?(?:,? (\d{4}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?")
 _LONGEST_DATE = 40
@@ -35,8 +36,8 @@ _YEAR_ONLY = re.compile(r"\d{4}[-/ ]*")
 
 def find_year(text: str) -> int | None:
     """Return the first year from 1600 to 2099 that stands alone among the digits of a text."""
-    found = _YEAR.search(text)
-    return int(found[0]) if found else None
+    found = _YEAR.search(text) or _DIGITS.fullmatch(text)
+    return int(found[0][:4]) if found else None
 
 
 def find_date(text: str, year: int | None) -> str:
@@ -47,6 +48,8 @@ def find_date(text: str, year: int | None) -> str:
     if len(text) > _LONGEST_DATE:
         return ""
     if found := _NUMBERS.fullmatch(text):
+        return _iso(found[1], int(found[2]), found[3])
+    if found := _DIGITS.fullmatch(text):
         return _iso(found[1], int(found[2]), found[3])
     if found := _WORDS.fullmatch(text):
         month = _MONTHS.get(found[2].lower(), 0)
@@ -63,7 +66,7 @@ def dated(texts: tuple[str, ...]) -> tuple[int | None, str, tuple[int, ...]]:
     Each is taken from the first text that tells it.
     """
     year = next((found for text in texts if (found := find_year(text))), None)
-    date = next((found for text in texts if (found := find_date(text, year))), "")
+    date = next((told for text in texts if (told := find_date(text, year))), "")
     others = [
         place
         for place, text in enumerate(texts)

@@ -42,7 +42,7 @@ _BEGINS = (
 )
 # What shows a format where nothing begins as above: its records have lost their beginnings.
 _SIGNS: tuple[tuple[Dialect, re.Pattern[str]], ...] = (
-    (NBIB, _lines(r"^(?:OWN |STAT|FAU |LID )- ")),
+    (NBIB, _lines(r"^(?:OWN |STAT|FAU |LID )- |^UI {2}- \d.*\n(?:.*\n){0,9}?(?:AU|TI) {2}- ")),
     (MEDLARS, _lines(r"^PT {1,2}- ")),
     (WOS, _lines(r"^FN [A-Z]\w+ ?.*\nVR \d")),
     (RIS, _lines(r"^ER {1,3}-[ \t]*$")),
@@ -66,10 +66,19 @@ def tagged_dialect(text: str) -> Dialect | None:
     return None
 
 
+def _any_may_be_in(signs: list[_Sign], text: str) -> bool:
+    """Look for all hints at once, for a long text that has none of them, as most have."""
+    hints = "|".join(re.escape(sign.hint) for sign in signs)
+    return bool(re.match(hints, text) or re.search(f"\n(?:{hints})", text))
+
+
 def strangers(text: str, dialect: Dialect) -> Iterator[tuple[int, str]]:
     """Give line and format of each record that begins as in another format than the file's."""
-    for other in _BEGINS:
-        if other.dialect.roles is not dialect.roles and other.may_be_in(text):
+    others = [sign for sign in _BEGINS if sign.dialect.roles is not dialect.roles]
+    if not _any_may_be_in(others, text):
+        return
+    for other in others:
+        if other.may_be_in(text):
             number, counted = 1, 0
             for found in other.pattern.finditer(text):
                 number += text.count("\n", counted, found.start())
@@ -93,4 +102,12 @@ def nothing_found(file: str, encoding: str, text: str) -> NotACitationFile:
     what = f"begins with {begins!r}" if begins else "is empty"
     return NotACitationFile(
         f"{file or 'this export'} ({encoding}) {what}: expected citations as {LOOKED_FOR}"
+    )
+
+
+def archived(file: str) -> NotACitationFile:
+    """Return the error for a file that is an archive, as an office's spreadsheet is too."""
+    return NotACitationFile(
+        f"{file or 'this export'} is a ZIP archive or a spreadsheet: expected what is in it,"
+        " unpacked, or the sheet saved as CSV"
     )

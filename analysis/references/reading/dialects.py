@@ -48,7 +48,12 @@ class Dialect:
 
     def __post_init__(self) -> None:
         spelt = {self.spelt.format(tag): tag for tag in self.known - {self.start, self.end}}
-        plain = {begins: tag for begins, tag in spelt.items() if self.line.match(begins)}
+        usual = len(self.spelt.format("XX"))
+        plain = {
+            begins: tag
+            for begins, tag in spelt.items()
+            if len(begins) == usual and self.line.match(begins)
+        }
         (width,) = set(map(len, plain))
         object.__setattr__(self, "plain", plain)
         object.__setattr__(self, "width", width)
@@ -71,10 +76,10 @@ def _blank_before(*fields: str) -> str:
 _RIS_KNOWN = frozenset(roles.RIS) | words(
     "A2 A3 A4 AD C1 C2 C3 C4 C5 C6 C8 CA CN CP CR CY DB DP DS ED EF ER ET FD FN FU FX ID KW L4 LA"
     " LB LC M1 M2 MH N1 NO NV OP OT PA PI PT PG PS RI RN RP SE SN T3 T4 TA TT U1 U2 U3 U4 U5 VO WE"
-    " WP XT Y2"
+    " WP XT Y2 PMCID ISSN"
 )
 _RIS_LISTS = words("AU A1 A2 A3 A4 ED KW")
-_RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  -[ \t]?(.*)")
+_RIS_LINE = re.compile(r"([A-Z][A-Z0-9]|DOI|PMID|PMCID|ISSN|URL)  -[ \t]?(.*)")
 _RIS_LOOSE = re.compile(r"([A-Z][A-Z0-9]) {1,3}-(?:[ \t](.*)|$)")
 _RIS_DASH = r"(?:  -| {1,3}-(?=[ \t\n]|\Z))"
 _RIS_TYPE = r"(?:[A-Z0-9]{2,8}|[A-Za-z]+(?: [A-Za-z]+)?)?"

@@ -3,9 +3,11 @@
 import re
 from urllib.parse import unquote
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]+", re.ASCII)
+# Old DOIs of Wiley's have a part in pointed brackets: "15<1661::AID-ABC968>3.0.CO;2-2".
+_DOI = re.compile(r"10\.\d{4,9}/(?:[^\s\"<>]|<\d[^\s\"<>]*>(?=\d))+", re.ASCII)
 _DOI_OF_ADDRESS = re.compile(
-    r"(?:doi\.org/|/doi/(?:[a-z]+/)?|\bdoi[:=]\s*(?:https?://(?:dx\.)?doi\.org/)?|^)(10\.\d{4,9}/[^\s\"<>?&#]+)",
+    r"(?:doi\.org/|/doi/(?:[a-z]+/)?|\bdoi[:=]\s*(?:https?://(?:dx\.)?doi\.org/)?|^)"
+    r"(10\.\d{4,9}/(?:[^\s\"<>?&#]|<\d[^\s\"<>?&#]*>(?=\d))+)",
     re.IGNORECASE | re.ASCII,
 )
 # What needs no look at its end: no address, nothing escaped, and a letter or digit last.

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from sys import intern
+from typing import Final
 
 from analysis.references.reading.clean import Cleaned, clean, without_e_mail
 from analysis.references.reading.roles import Roles
@@ -20,7 +21,9 @@ _NOT_IN_A_TAG = re.compile(r"[:\s]+")
 Given = tuple[int, int, str, str]
 """One field: how good a witness its tag is (0 is the best), its place, its tag and text."""
 
-TAG, TEXT = 2, 3
+TAG: Final = 2
+TEXT: Final = 3
+"""Their places in what is given."""
 
 
 class Draft:
@@ -59,7 +62,12 @@ class Draft:
 
     def texts(self, role: str) -> list[str]:
         """Return the texts of a role, the best witness first."""
-        return [given[TEXT] for given in self.take(role)]
+        found = self._given.get(role)
+        if found is None:
+            return []
+        if len(found) > 1:
+            found.sort()
+        return [given[TEXT] for given in found]
 
     def one(self, role: str) -> str:
         """Return the best text of a role; what another field says differently is kept."""

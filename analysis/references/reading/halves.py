@@ -24,7 +24,7 @@ from analysis.references.reading.build import build
 from analysis.references.reading.clean import Cleaned
 from analysis.references.reading.dialects import Dialect
 from analysis.references.reading.tagged import cut
-from analysis.references.record import Record
+from analysis.references.record import OpenRecord, Record, seal
 
 Entry = Imported | Rejection
 Packed = tuple[int, str, tuple[Any, ...] | None]
@@ -33,7 +33,7 @@ Packed = tuple[int, str, tuple[Any, ...] | None]
 LONG = 20_000_000
 """Characters, some 10,000 records; a shorter text is read before a process has well begun."""
 
-_FIRST = 0.45
+_FIRST = 0.4
 """The share of the first half: who reads it also counts all records, and joins the halves."""
 
 _NAMED = {one.name: one for one in vars(dialects).values() if isinstance(one, Dialect)}
@@ -68,7 +68,8 @@ class Half:
         code = self.process.wait()
         if code == 0:
             self.answered.seek(0)
-            return pickle.load(self.answered)
+            packed: list[Packed] = pickle.load(self.answered)
+            return packed
         how = f"was ended by signal {-code}" if code < 0 else f"failed with exit code {code}"
         told = f"the process that read half of the export {how}: it is read here, which is slower"
         warnings.warn(told, RuntimeWarning, stacklevel=2)
@@ -146,7 +147,7 @@ def unpack(packed: list[Packed], before: int) -> list[Entry]:
     return [
         Rejection(line + before, text)
         if values is None
-        else Imported(record := Record(*values), line + before, text, record.extra)
+        else Imported(record := seal(OpenRecord(*values)), line + before, text, record.extra)
         for line, text, values in packed
     ]
 

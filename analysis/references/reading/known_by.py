@@ -12,6 +12,7 @@ _PUBMED_ADDRESS = re.compile(
     re.ASCII,
 )
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+")
+_NOTES = ("N1", "M1", "DOI", "note", "Note", "%Z")
 _DOI_ALONE = re.compile(
     r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/|https?://doi-org\.[^/]+/)?10\.\S+", re.I
 )
@@ -19,7 +20,8 @@ _DOI_ALONE = re.compile(
 
 def types_and_doi(draft: Draft) -> tuple[list[str], str]:
     """Return the types of publication, and the DOI that some exports put in their place."""
-    types, doi = [], ""
+    types: list[str] = []
+    doi = ""
     for one in draft.take("type"):
         text = one[TEXT]
         if "10." in text and _DOI_ALONE.fullmatch(text) and (found := find_doi(text)):
@@ -54,13 +56,19 @@ def addresses(draft: Draft, elsewhere: str) -> tuple[str, str, str]:
             url = address[0]
         if url != one[TEXT]:
             draft.keep(one)
-    return doi, pmid, url
+    return doi or _doi_in_notes(draft), pmid, url
+
+
+def _doi_in_notes(draft: Draft) -> str:
+    """Return a DOI that is all a note says; the note is kept too."""
+    alone = filter(_DOI_ALONE.fullmatch, draft.kept_texts(*_NOTES))
+    return next(filter(None, map(find_doi, alone)), "")
 
 
 def _pmid(draft: Draft) -> str:
     pmid = ""
     for one in draft.take("pmid"):
-        found = _PMID.fullmatch(one[TEXT])
+        found = _PMID.fullmatch(one[TEXT]) or _PUBMED_ADDRESS.search(one[TEXT])
         pmid = pmid or (found[1] if found else "")
         if not found or found[1] != pmid:
             draft.keep(one)

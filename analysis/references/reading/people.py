@@ -1,7 +1,6 @@
 """Names: of people as "Family, Given", of bodies as they are."""
 
 import re
-from functools import lru_cache
 
 from analysis.references.reading.roles import words
 from analysis.references.record import AND_OTHERS
@@ -26,6 +25,8 @@ _PLAIN = re.compile(
     r"[^\W\d_]+(?:[-'’][^\W\d_]+)*, [A-Z][^\W\d_]*(?:(?:\.[ -]?|[ -])[A-Z][^\W\d_]*){0,3}\.?"
     r"(?i:(?<!others)(?<!al)(?<!al\.))"
 )
+# "Smith, J., Jones, K. L.": family names and initials in turn.
+_PAIRS = re.compile(r"(?:[^\W\d_][^\d,;.]*, (?:[^\W\d_a-z]\.[ -]?){1,4}(?:, ?|$)){2,}")
 # The number by which Scopus knows an author.
 _NUMBER = re.compile(r" ?\(\d+\)$")
 _PARTICLES = words("van von de der den da di la le du dos del ter ten al el bin")
@@ -41,7 +42,7 @@ def name(text: str) -> str:
     last, "Graham Kramer" has the given name first. A word such as "Group" or "of", a digit, an
     ampersand, a single word, or five words and more make a corporate name; so do braces.
     """
-    text = _NUMBER.sub("", text.strip(" ,;"))
+    text = _NUMBER.sub("", text.strip(" ,;*†‡§¶"))
     if text[:1] == "{" and text[-1:] == "}":
         return text[1:-1].strip()
     if "," in text:
@@ -65,14 +66,22 @@ def _is_name(text: str) -> bool:
     return all(mark.isalpha() or mark in " .-'’‐" for mark in text)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def names(text: str) -> tuple[str, ...]:
-    """Return the authors of one text, which may hold several.
+class Names(dict[str, tuple[str, ...]]):
+    """By a text, its authors: one or several.
 
     Several are told apart by semicolons, by " and " where each side is a person, or
     by commas where each part has its initials last ("Smith J, Jones KL").
     """
-    return (text,) if _PLAIN.fullmatch(text) else _read(text)
+
+    def __missing__(self, text: str) -> tuple[str, ...]:
+        """Tell the authors apart, and remember them as long as there is room."""
+        found = (text,) if _PLAIN.fullmatch(text) else _read(text)
+        if len(self) < _REMEMBERED:
+            self[text] = found
+        return found
+
+
+names = Names()
 
 
 def _read(text: str) -> tuple[str, ...]:
@@ -91,10 +100,15 @@ def _without_others(text: str) -> tuple[str, bool]:
 
 
 def _parts(text: str) -> list[str]:
-    if ";" in text:
-        return [one for part in text.split(";") for one in _parts(part.strip())]
-    if " and " in text and _all_people(people := re.split(r",? and ", text)):
-        return [one for person in people for one in _parts(person)]
+    for mark in ";|":
+        if mark in text:
+            return [one for part in text.split(mark) for one in _parts(part.strip())]
+    for word in (" and ", " & "):
+        if word in text and _all_people(people := re.split(f",?{word}", text)):
+            return [one for person in people for one in _parts(person)]
+    if _PAIRS.fullmatch(text):
+        several = [one.strip() for one in text.split(",")]
+        return [", ".join(pair) for pair in zip(several[::2], several[1::2], strict=True)]
     if "," in text and len(several := text.split(",")) > 1:
         several = [one.strip() for one in several if one.strip()]
         if all(_VANCOUVER.fullmatch(one) for one in several):

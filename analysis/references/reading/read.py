@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.references.imported import Export, Imported, Rejection
-from analysis.references.reading import bibtex_in, csl_in, csv_in, halves, library_in
+from analysis.references.reading import bibtex_in, csl_in, csv_in, halves, library_in, respell
 from analysis.references.reading.decode import decode
 from analysis.references.reading.detect import (
+    archived,
     is_bibtex,
     is_json,
     nothing_found,
@@ -45,10 +46,14 @@ def read_export(
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     name = file or ("" if isinstance(source, bytes) else str(source))
+    if content.startswith(b"PK\3\4"):
+        raise archived(name)
     text, encoding = decode(content)
     del content
     with _no_collection():
         found = _found(text, csv_columns)
+        if not (found and found[1]) and (respelt := respell.as_ris(text)):
+            found = _found(respelt, csv_columns)
     if found is None or not found[1]:
         raise nothing_found(name, encoding, text)
     kind, entries, seen = found
@@ -87,7 +92,7 @@ def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
     if is_json(text):
         return "CSL-JSON", list(csl_in.read(text)), ()
     if dialect := tagged_dialect(text):
-        return _tagged(text, dialect)
+        return _tagged(respell.ovid(text) if dialect.name == "PubMed" else text, dialect)
     if is_bibtex(text):
         return "BibTeX", list(bibtex_in.read(text)), bibtex_in.beginnings(text)
     table = csv_in.find_table(text)
@@ -116,8 +121,11 @@ def _tagged(text: str, dialect: Dialect) -> Found:
 
 def _lost(entries: Iterable[Entry], seen: Iterable[int]) -> Iterator[Rejection]:
     """Give a rejection for each record that was seen to begin and of which nothing was made."""
+    made = [one.line for one in entries]
+    if made == (seen := list(seen)):
+        return
     missing = Counter(seen)
-    missing.subtract(one.line for one in entries)
+    missing.subtract(made)
     for line, count in sorted(missing.items()):
         for _ in range(count):
             yield Rejection(line, "a record begins here that could not be followed")
