@@ -127,7 +127,8 @@ def printed_decimals(*columns: FloatArray) -> NDArray[np.int_]:
     number. Computed values show 16 or so, which makes their rounding nothing.
     """
     shown = [[_decimals(value) for value in column] for column in columns]
-    return np.max(np.array(shown, dtype=int), axis=0)
+    most: NDArray[np.int_] = np.max(np.array(shown, dtype=int), axis=0)
+    return most
 
 
 def _decimals(value: float) -> int:

@@ -8,6 +8,7 @@ halves to the even digit of the binary value. A number that rounds to zero carri
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 from numbers import Integral
+from typing import TypeGuard
 
 MINUS = "\N{MINUS SIGN}"
 NOT_ESTIMABLE = "not estimable"
@@ -98,7 +99,7 @@ def p_value(p: float | None) -> str:
     return f"p {'<' if exact < _P_LINE else '>'} {_P_LINE}"
 
 
-def _is_finite(value: float | None) -> bool:
+def _is_finite(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 

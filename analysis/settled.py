@@ -5,7 +5,7 @@ settled: a notebook that stays open sees each change of a file.
 """
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import ParamSpec
 
 Asked = ParamSpec("Asked")
@@ -22,10 +22,15 @@ def settle() -> None:
 
 def once_settled(look_up: Callable[Asked, str]) -> Callable[Asked, str]:
     """Let `look_up` answer from memory where the process is settled."""
-    remembered = lru_cache(maxsize=None)(look_up)
+    remembered: dict[tuple[object, ...], str] = {}
 
     @wraps(look_up)
     def answered(*args: Asked.args, **kwargs: Asked.kwargs) -> str:
-        return (remembered if _Process.settled else look_up)(*args, **kwargs)
+        if not _Process.settled:
+            return look_up(*args, **kwargs)
+        asked = (args, *sorted(kwargs.items()))
+        if asked not in remembered:
+            remembered[asked] = look_up(*args, **kwargs)
+        return remembered[asked]
 
     return answered

@@ -23,3 +23,11 @@ def test_a_process_looks_anew_until_it_is_settled(monkeypatch):
 
 def test_this_process_is_not_settled():
     assert not _Process.settled
+
+
+def test_named_arguments_are_told_apart_once_settled(monkeypatch):
+    monkeypatch.setattr(_Process, "settled", True)
+    look_up = once_settled(lambda *found, **named: f"{found} {named}")
+    assert look_up("a") == "('a',) {}"
+    assert look_up(b="a") == "() {'b': 'a'}"
+    assert look_up("b", c="a") == "('b',) {'c': 'a'}"

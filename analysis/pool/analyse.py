@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -92,10 +92,11 @@ def analyse(sheet: Sheet, wanted: Wanted) -> Results:
         if wanted.moderators:
             results |= _moderated(sheet, wanted, summary, results["warnings"])
         if wanted.cluster:
-            results |= _clustered(sheet, wanted, summary, results["warnings"])
+            results |= _clustered(sheet, wanted.cluster, wanted, summary, results["warnings"])
         if wanted.bias:
             results |= _small_study(summary, wanted, results["warnings"])
-    return _plain(results)
+    plain: Results = _plain(results)
+    return plain
 
 
 @contextmanager
@@ -116,7 +117,8 @@ def _effects(sheet: Sheet, wanted: Wanted) -> tuple[FloatArray, FloatArray]:
     found = next((name for name in _SPREADS if name in sheet.columns), "vi")
     chosen = wanted.vi or wanted.se or found
     option = "--se" if wanted.se else "--vi or --se"
-    columns, problems = [], []
+    columns: list[FloatArray] = []
+    problems: list[Problem] = []
     for name, flag, rule in ((wanted.yi, "--yi", FINITE), (chosen, option, POSITIVE)):
         try:
             columns.append(sheet.numbers(name, flag, rule))
@@ -191,12 +193,14 @@ def _levels(sheet: Sheet, name: str, cells: tuple[str, ...]) -> list[str]:
     return levels
 
 
-def _clustered(sheet: Sheet, wanted: Wanted, summary: RandomEffects, told: list[str]) -> Results:
+def _clustered(
+    sheet: Sheet, cluster: str, wanted: Wanted, summary: RandomEffects, told: list[str]
+) -> Results:
     """Return the three-level model, and the CR2 errors of the mean under its weights."""
-    clusters = sheet.cells(wanted.cluster, "--cluster")
+    clusters = sheet.cells(cluster, "--cluster")
     given = (summary.yi, summary.vi, clusters)
     options = {"level": wanted.level, "labels": sheet.rows, "file": sheet.file}
-    with _called(clusters=wanted.cluster, yi=wanted.yi):
+    with _called(clusters=cluster, yi=wanted.yi):
         model = three_level(*given, **options)
         variances = _chosen(model, VARIANCES)
         robust = cluster_robust(*given, **variances, **options)
@@ -214,7 +218,7 @@ def _called(**columns: str) -> Iterator[None]:
         yield
     except ProblemsFound as found:
         problems = (
-            replace(one, column=columns.get(one.column, one.column)) for one in found.problems
+            replace(one, column=columns.get(one.column or "", one.column)) for one in found.problems
         )
         raise ProblemsFound(problems) from None
 
@@ -229,7 +233,7 @@ def _small_study(summary: RandomEffects, wanted: Wanted, told: list[str]) -> Res
         return {"egger": None, "rank": None, "trimfill": None}
     given, force = (summary.yi, summary.vi), wanted.force
     options = {"method": wanted.method, "test": wanted.test, "level": wanted.level}
-    tests = {
+    tests: dict[str, Callable[[], Results]] = {
         "egger": lambda: _chosen(egger_test(*given, level=wanted.level, force=force), _EGGER),
         "rank": lambda: _chosen(rank_test(*given, force=force), ("kendall_tau", "p_value")),
         "trimfill": lambda: _filled(trim_and_fill(*given, force=force, **options)),

@@ -122,7 +122,7 @@ def _broken(rule: Rule, value: float | None) -> str:
     """Return what was expected where a value breaks a rule, else nothing."""
     if value is None:
         return "a number, not text"
-    return next((words for words, holds in rule if not holds(np.float64(value))), "")
+    return next((words for words, holds in rule if not holds(np.asarray(value, dtype=float))), "")
 
 
 def _meant(cell: str) -> str:

@@ -74,6 +74,11 @@ def per_row(
     return tuple(columns)
 
 
+def doubles(values: NDArray[np.floating[Any]]) -> FloatArray:
+    """Return what numpy's linear algebra gives, no copy: of 64 bits, though it promises less."""
+    return np.asarray(values, dtype=np.float64)
+
+
 def problem(file: str, row: object, column: str, value: object, expected: str) -> Problem:
     """Return one fault of one value; `row` is a position or a name."""
     named = int(name) if (name := str(row)).isdecimal() else name
@@ -82,15 +87,20 @@ def problem(file: str, row: object, column: str, value: object, expected: str) -
 
 def sequence(values: Any) -> Any:
     """Return values that keep an order, so that they can be counted and named row by row."""
-    if isinstance(values, np.ma.MaskedArray):  # numpy would drop the mask without a word
-        return values.astype(float).filled(np.nan)
+    values = unmasked(values)
     if getattr(values, "ndim", 1) > 1:  # whole rows where numbers belong: reported row by row
         return list(np.asarray(values))
     ordered = hasattr(values, "to_numpy") or isinstance(values, Sequence | np.ndarray)
-    if ordered and getattr(values, "ndim", 1):
+    if ordered and getattr(values, "ndim", 1) != 0:
         return values
     listed = isinstance(values, Iterable) and not isinstance(values, Mapping | Set | np.ndarray)
     return list(values) if listed else [values]
+
+
+def unmasked(values: Any) -> Any:
+    """Return values with NaN where a mask is, which numpy would drop without a word."""
+    masked = isinstance(values, np.ma.MaskedArray)
+    return np.ma.filled(values.astype(float), np.nan) if masked else values
 
 
 def _rows(given: Mapping[str, Any], labels: Iterable[object] | None) -> list[object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -50,10 +51,11 @@ def checked_effects(
     return Effects(columns["yi"], columns["vi"], names)
 
 
-def _sound(values: object, rule: Rule) -> bool:
+def _sound(values: object, rule: Rule) -> TypeGuard[FloatArray]:
     """Tell a plain array whose numbers all keep the rule: nothing to look at value by value."""
-    plain = type(values) is np.ndarray and values.ndim == 1 and values.dtype == float
-    return plain and len(values) > 0 and all(holds(values).all() for _, holds in rule)
+    if type(values) is not np.ndarray or values.ndim != 1 or values.dtype != float:
+        return False
+    return len(values) > 0 and all(holds(values).all() for _, holds in rule)
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,10 @@ def upper_t(tail: ArrayLike, df: ArrayLike = math.inf) -> NDArray[np.float64]:
     """Return the t value with this area above it; normal where `df` is infinite."""
     df = np.asarray(df, dtype=float)
     finite = np.where(np.isinf(df), 1.0, df)
-    return np.where(np.isinf(df), -special.ndtri(tail), -special.stdtrit(finite, tail))
+    values: NDArray[np.float64] = np.where(
+        np.isinf(df), -special.ndtri(tail), -special.stdtrit(finite, tail)
+    )
+    return values
 
 
 def critical(level: float, df: float = math.inf) -> float:

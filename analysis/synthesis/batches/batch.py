@@ -3,18 +3,18 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from analysis.synthesis.batches.batch_data import Batch, Sets, checked_sets, prepared
+from analysis.synthesis.batches.batch_roots import Roots
 from analysis.synthesis.batches.batch_tau2 import batch_tau2, generalised_q_roots
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.inputs import checked_choice, checked_level
 from analysis.synthesis.pooling.fit import TESTS
-from analysis.synthesis.pooling.roots import Root
 from analysis.synthesis.pooling.tau2 import ESTIMATORS
 from analysis.synthesis.quantiles import chi2_ends, critical
 
@@ -134,7 +134,23 @@ def joined(parts: Sequence[RandomEffectsBatch]) -> RandomEffectsBatch:
     )
 
 
-def _shared(data: Batch, tau2: Root, method: str, asked: Asked) -> dict[str, NDArray]:
+class _Shared(TypedDict):
+    """The fields of a summary that are the same under every test."""
+
+    k: NDArray[np.int64]
+    tau2: FloatArray
+    tau2_ci_low: FloatArray
+    tau2_ci_high: FloatArray
+    i2: FloatArray
+    h2: FloatArray
+    i2_q: FloatArray
+    q: FloatArray
+    q_p_value: FloatArray
+    method: NDArray[np.str_]
+    converged: NDArray[np.bool_]
+
+
+def _shared(data: Batch, tau2: Roots, method: str, asked: Asked) -> _Shared:
     """Return what does not depend on the test: heterogeneity."""
     q = np.maximum(0.0, data.plain.y_p_y)
     several = data.df > 0
@@ -176,7 +192,7 @@ def _q_profile(data: Batch, asked: Asked) -> tuple[FloatArray, FloatArray]:
 
 
 def _judged(
-    data: Batch, tau2: Root, shared: dict[str, NDArray], test: str, level: float
+    data: Batch, tau2: Roots, shared: _Shared, test: str, level: float
 ) -> RandomEffectsBatch:
     """Return the summaries under one test; see `weighted_fit` for where it falls back."""
     at = data.at(tau2.value)
@@ -217,4 +233,7 @@ def _by_df(df: FloatArray, quantiles: Callable[[float], tuple[float, ...]]) -> F
 
 def _two_sided_p(statistic: FloatArray, df: FloatArray) -> FloatArray:
     low, normal = -np.abs(statistic), np.isinf(df)
-    return 2 * np.where(normal, special.ndtr(low), special.stdtr(np.where(normal, 1.0, df), low))
+    p_values: FloatArray = 2 * np.where(
+        normal, special.ndtr(low), special.stdtr(np.where(normal, 1.0, df), low)
+    )
+    return p_values

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthesis.columns import FINITE, POSITIVE, FloatArray, Rule
+from analysis.synthesis.columns import FINITE, POSITIVE, FloatArray, Rule, unmasked
 from analysis.synthesis.pooling.centred import Centred, Weighted, nothing_left, weigh
 
 _SHOWN = 20  # faults of a batch may be millions: the first are told, and how many more there are
@@ -47,9 +47,11 @@ class Batch:
 
     def at(self, tau2: FloatArray | float) -> Weighted:
         """Return each set under the weights of its own tau², shape (m,), or of 0 for all."""
-        return self.plain if np.ndim(tau2) == 0 else weigh(self.centred, tau2[:, None])
+        if isinstance(tau2, np.ndarray):
+            return weigh(self.centred, tau2[:, None])
+        return self.plain
 
-    def take(self, rows: NDArray) -> "Batch":
+    def take(self, rows: NDArray[np.intp]) -> "Batch":
         """Return some of the sets, by their rising positions."""
         if len(rows) == len(self.k):
             return self
@@ -63,7 +65,7 @@ class Batch:
 _NUMBERS = ("k", "smallest", "largest", "rss", "expected_rss")
 
 
-def taken(effects: Centred, rows: NDArray) -> Centred:
+def taken(effects: Centred, rows: NDArray[np.intp]) -> Centred:
     """Return the effects of some of the sets; all of them, in order, as they are."""
     if len(rows) == len(effects.d) and (rows == np.arange(len(rows))).all():
         return effects
@@ -79,7 +81,7 @@ def checked_sets(yi: ArrayLike, vi: ArrayLike, present: ArrayLike | None, file: 
         ProblemsFound: the shapes do not agree, a set is empty, or an effect or variance is none;
             each fault names its set and its column, counted from 1.
     """
-    y, v = (np.array(one, dtype=float, ndmin=2) for one in (yi, vi))
+    y, v = (np.array(unmasked(one), dtype=float, ndmin=2) for one in (yi, vi))
     here = ~(np.isnan(y) & np.isnan(v)) if y.shape == v.shape else None
     if here is not None and present is not None:
         marked = np.array(present, dtype=bool, ndmin=2)

@@ -1,19 +1,27 @@
 """Zeros of many falling functions at once: the steps of `falling_root`, all abreast."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.synthesis.columns import FloatArray
-from analysis.synthesis.pooling.roots import LAST_NEWTON, ROUNDING, SHRUNK, Root
+from analysis.synthesis.pooling.roots import LAST_NEWTON, ROUNDING, SHRUNK
 
 Evaluate = Callable[[FloatArray, NDArray[np.intp]], tuple[FloatArray, FloatArray]]
 
 
+class Roots(NamedTuple):
+    """What `Root` is for one function, for m of them; each is an array, shape (m,)."""
+
+    value: FloatArray
+    converged: NDArray[np.bool_]
+
+
 def falling_roots(
     evaluate: Evaluate, low: FloatArray, high: FloatArray, unit: FloatArray, *, steps: int = 100
-) -> Root:
+) -> Roots:
     """Return where each of m functions, positive at `low` and not at `high`, becomes zero.
 
     Args:
@@ -39,7 +47,7 @@ def falling_roots(
         kept = ~done
         rows, at, before, last = rows[kept], (at + step)[kept], last[kept], size[kept]
         low, high, unit = low[kept], high[kept], unit[kept]
-    return Root(found, converged)
+    return Roots(found, converged)
 
 
 def _step(

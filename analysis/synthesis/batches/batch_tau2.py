@@ -11,27 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.synthesis.batches.batch_data import Batch, taken
-from analysis.synthesis.batches.batch_roots import falling_roots
+from analysis.synthesis.batches.batch_roots import Roots, falling_roots
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.pooling.centred import weigh
 from analysis.synthesis.pooling.likelihood import Likelihood, grid_size
-from analysis.synthesis.pooling.roots import Root
-from analysis.synthesis.pooling.tau2 import ESTIMATORS
-
-_CLOSED = ("DL", "HE", "HS", "SJ")
+from analysis.synthesis.pooling.tau2 import CLOSED, ClosedForm
 
 
-def batch_tau2(data: Batch, method: str) -> Root:
+def batch_tau2(data: Batch, method: str) -> Roots:
     """Return tau² of every set, shape (m,), 0 where nothing is left to estimate it."""
     value, converged = np.zeros(len(data.k)), np.ones(len(data.k), dtype=bool)
     able = np.flatnonzero((data.df > 0) & (data.rss > 0))
     if len(able) and method != "EE":
         root = _ESTIMATORS[method](data.take(able))
         value[able], converged[able] = np.maximum(0.0, root.value), root.converged
-    return Root(value, converged)
+    return Roots(value, converged)
 
 
-def generalised_q_roots(data: Batch, target: FloatArray) -> Root:
+def generalised_q_roots(data: Batch, target: FloatArray) -> Roots:
     """Return the tau² of every set at which y'Py equals `target`, shape (m,); see `tau2`."""
     value, converged = np.zeros(len(target)), np.ones(len(target), dtype=bool)
     bound = data.rss / target - data.smallest
@@ -46,10 +43,10 @@ def generalised_q_roots(data: Batch, target: FloatArray) -> Root:
     high = bound[able] * (1 + 1e-6)
     root = falling_roots(evaluate, np.zeros(len(able)), high, data.smallest[able])
     value[able], converged[able] = root
-    return Root(value, converged)
+    return Roots(value, converged)
 
 
-def highest_peaks(likelihood: Likelihood, data: Batch) -> Root:
+def highest_peaks(likelihood: Likelihood, data: Batch) -> Roots:
     """Return the tau² >= 0 of every set where its likelihood is highest, shape (m,)."""
     rows, low, high = _brackets(likelihood, data)
 
@@ -62,7 +59,7 @@ def highest_peaks(likelihood: Likelihood, data: Batch) -> Root:
     heights = likelihood.value(weigh(taken(data.centred, rows), peaks[:, None]))
     best = np.lexsort((-heights, rows))
     best = best[np.unique(rows[best], return_index=True)[1]]
-    return Root(peaks[best], converged[best])
+    return Roots(peaks[best], converged[best])
 
 
 def _brackets(
@@ -82,20 +79,25 @@ def _brackets(
         found.append((rows[peak], before[peak], at[peak]))
         going = points[rows] > point + 1
         rows, before, last = rows[going], at[going], rising[going]
-    return tuple(np.concatenate(part) for part in zip(*found, strict=True))
+    sets, left, right = zip(*found, strict=True)
+    return np.concatenate(sets), np.concatenate(left), np.concatenate(right)
 
 
-def _peaks(restricted: bool) -> Callable[[Batch], Root]:
+def _closed(form: ClosedForm) -> Callable[[Batch], Roots]:
+    return lambda data: Roots(np.asarray(form(data)), np.ones(len(data.k), dtype=bool))
+
+
+def _peaks(restricted: bool) -> Callable[[Batch], Roots]:
     return lambda data: highest_peaks(Likelihood(restricted), data)
 
 
-def _paule_mandel(data: Batch) -> Root:
+def _paule_mandel(data: Batch) -> Roots:
     return generalised_q_roots(data, data.df)
 
 
-_ESTIMATORS: Mapping[str, Callable[[Batch], Root]] = MappingProxyType(
+_ESTIMATORS: Mapping[str, Callable[[Batch], Roots]] = MappingProxyType(
     {
-        **{name: ESTIMATORS[name] for name in _CLOSED},
+        **{name: _closed(form) for name, form in CLOSED.items()},
         "REML": _peaks(restricted=True),
         "ML": _peaks(restricted=False),
         "PM": _paule_mandel,

@@ -1,6 +1,6 @@
 """The same work here, on all cores, or on the machines of a Dask cluster, with the same digits."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
@@ -58,9 +58,11 @@ def _there(
 
     # Not pure: Dask would name equal parts alike, and hash every array to find out.
     futures = client.map(work, parts, pure=False)
-    for done, _ in enumerate(as_completed(futures), 1):
+    finished: Callable[[Sequence[object]], Iterable[object]] = as_completed
+    for done, _ in enumerate(finished(futures), 1):
         tell(done, len(parts))
-    return client.gather(futures)
+    gather: Callable[[Sequence[object]], list[Result]] = client.gather
+    return gather(futures)
 
 
 @contextmanager
@@ -70,6 +72,7 @@ def _client(address: str) -> Iterator["Client"]:
     except ModuleNotFoundError as missing:
         raise ModuleNotFoundError(EXTRA, name="distributed") from missing
     # Without a dashboard: nobody asked for a web server.
-    client = Client(dashboard_address=None) if address == "local" else Client(address)
+    started: Callable[..., Client] = Client
+    client = started(dashboard_address=None) if address == "local" else started(address)
     with client:
         yield client

@@ -81,7 +81,8 @@ class Inverse:
     @property
     def log_determinant(self) -> FloatArray:
         """log|V|, shape (...)."""
-        return np.log(self.d).sum() + np.log(self.ratio).sum(axis=-1)
+        log_determinant: FloatArray = np.log(self.d).sum() + np.log(self.ratio).sum(axis=-1)
+        return log_determinant
 
     def times(self, values: FloatArray) -> FloatArray:
         """Return V⁻¹ times columns, shape (k, q).

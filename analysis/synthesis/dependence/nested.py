@@ -51,6 +51,7 @@ class NestedRegression:
 
     def __post_init__(self, by_cluster: Terms) -> None:
         """Keep what contrasts need; it is no result, so that `asdict` leaves it out."""
+        self._by_cluster: Terms  # declared here, for a field would be in `asdict`
         object.__setattr__(self, "_by_cluster", by_cluster)
 
     def contrast(self, weights: Mapping[str, float]) -> Coefficient:
@@ -155,7 +156,8 @@ def _robust(
     """Return a combination of coefficients with its robust error, NaN where there is none."""
     if known and spread.known:
         return _judged(name, estimate, math.sqrt(spread.variance), spread.df, level)
-    return Coefficient(name, estimate, *[math.nan] * 5, df=0.0)
+    se = ci_low = ci_high = statistic = p_value = math.nan
+    return Coefficient(name, estimate, se, ci_low, ci_high, statistic, p_value, df=0.0)
 
 
 def _wald(name: str, estimate: float, spread: Spread, level: float) -> Coefficient:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.dependence.clusters import Clustered, Inverse, clustered, inverse
 from analysis.synthesis.dependence.nested_heights import heights
 from analysis.synthesis.inputs import Effects
@@ -57,11 +57,12 @@ class Nested:
     @property
     def df(self) -> int:
         """Residual degrees of freedom, k - p."""
-        return len(self.basis) - self.basis.shape[1]
+        df: int = len(self.basis) - self.basis.shape[1]
+        return df
 
     def coefficients(self, shift: FloatArray) -> FloatArray:
         """Return the coefficients, shape (p,), of a fit: see `Fitted.shift`."""
-        return np.linalg.solve(self.to_basis, self.start + shift)
+        return doubles(np.linalg.solve(self.to_basis, self.start + shift))
 
 
 def prepared(
@@ -146,7 +147,7 @@ def fitted(nested: Nested, at: FloatArray) -> Fitted:
     columns = m.times(nested.columns)
     weighted = columns[:, 2:]
     meat = basis.T @ weighted
-    bread = np.linalg.inv((meat + meat.T) / 2)
+    bread = doubles(np.linalg.inv((meat + meat.T) / 2))
     shift = bread @ (weighted.T @ data.y)
     residual, py = data.y - basis @ shift, columns[:, 1] - weighted @ shift
     q = float(residual @ py)
@@ -194,7 +195,8 @@ def surface(nested: Nested, at: FloatArray) -> Surface:
 
 def _trace(matrix: FloatArray) -> float:
     # np.trace takes twice as long, and a fit asks a hundred times.
-    return matrix.diagonal().sum()
+    trace: float = matrix.diagonal().sum()
+    return trace
 
 
 def highest(nested: Nested) -> tuple[Fitted, bool]:

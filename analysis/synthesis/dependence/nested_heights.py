@@ -47,7 +47,8 @@ def _heights(
     meat, along = found[..., :-1, :-1], found[..., :-1, -1]
     explained = np.vecdot(along, np.linalg.solve(meat, along[..., None])[..., 0])
     q, information = found[..., -1, -1] - explained, np.linalg.slogdet(meat)[1]
-    return -0.5 * (information + log_determinant + q)
+    heights: FloatArray = -0.5 * (information + log_determinant + q)
+    return heights
 
 
 def _crossed(

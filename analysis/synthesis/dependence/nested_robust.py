@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.dependence.nested_fit import Fitted, Nested
 
 _USED_UP = 1e-9  # a share of information this near to 1 is all of it
@@ -121,7 +121,8 @@ def _variances(nested: Nested, fit: Fitted, rows: NDArray[np.intp]) -> FloatArra
     se = np.sqrt(data.v[rows])
     own = (1 - data.rho) * data.v[rows] + within
     shared = between + data.rho * se[:, :, None] * se[:, None, :]
-    return shared + own[:, :, None] * np.eye(rows.shape[1])
+    working: FloatArray = shared + own[:, :, None] * np.eye(rows.shape[1])
+    return working
 
 
 def _bias_reduced(blocks: Blocks) -> FloatArray:
@@ -131,7 +132,7 @@ def _bias_reduced(blocks: Blocks) -> FloatArray:
     up by the coefficients.
     """
     v, x, weighted, bread, _ = blocks
-    turned = np.linalg.cholesky(v)
+    turned = doubles(np.linalg.cholesky(v))
     d = _turned(turned)
     values, vectors = np.linalg.eigh(d @ (v - x @ bread @ _turned(x)) @ turned)
     kept = (np.arange(v.shape[1]) >= _used_up(blocks)[:, None]) & (values > 0)
@@ -147,13 +148,15 @@ def _used_up(blocks: Blocks) -> NDArray[np.intp]:
     """
     half = np.linalg.cholesky(blocks.bread)
     shares = np.linalg.eigvalsh(half.T @ _turned(blocks.x) @ blocks.weighted @ half)
-    return (shares > 1 - _USED_UP).sum(axis=1)
+    used_up: NDArray[np.intp] = (shares > 1 - _USED_UP).sum(axis=1)
+    return used_up
 
 
 def _inflated(blocks: Blocks) -> FloatArray:
     """Return V⁻¹XC with the root of J / (J - 1), J clusters (Liang & Zeger 1986)."""
     n = blocks.n_clusters
-    return blocks.weighted @ blocks.bread * np.sqrt(n / (n - 1))
+    inflated: FloatArray = blocks.weighted @ blocks.bread * np.sqrt(n / (n - 1))
+    return inflated
 
 
 def _satterthwaite(n_clusters: int, trace: float, squares: float) -> float:

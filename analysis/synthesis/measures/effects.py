@@ -94,10 +94,12 @@ def from_interval(
     ends = {"estimate": estimate, "ci_low": ci_low, "ci_high": ci_high}
     columns, names = checked_columns(on_scale(ends, scales), labels, file)
     level, df = per_row(names, file, level=(level, PROBABILITY), df=(df, ABOVE_0))
-    printed = tuple(columns.values())
-    _check_order(printed[1], printed[2], names, file)
+    low, high = columns["ci_low"], columns["ci_high"]
+    _check_order(low, high, names, file)
     shown = None if decimals is None else np.full(len(names), decimals)
-    found = read_intervals(*printed, scales, decimals=shown, tolerance=tolerance)
+    found = read_intervals(
+        columns["estimate"], low, high, scales, decimals=shown, tolerance=tolerance
+    )
     return ReportedEffects(
         found.estimate,
         found.half / upper_t((1 - level) / 2, df),

@@ -71,7 +71,7 @@ def from_frame(
 def _sources(frame: "pd.DataFrame") -> np.ndarray:
     """Return the name of the source each row is read by, "" where there is none."""
     source = np.full(len(frame), "", dtype=object)
-    for name, way in reversed(SOURCES.items()):
+    for name, way in reversed(tuple(SOURCES.items())):
         if set(way.needs) <= set(frame.columns):
             source[frame[list(way.needs)].notna().all(axis=1).to_numpy()] = name
     return source
@@ -100,6 +100,12 @@ def _joined(parts: list[ReportedEffects | None], source: np.ndarray) -> Reported
     def column(name: str) -> np.ndarray:
         return np.concatenate([np.asarray(getattr(part, name)) for part in read])[order]
 
-    arrays = (column(name) for name in ("yi", "se", "asymmetry", "asymmetric"))
-    texts = (tuple(column(name).tolist()) for name in ("notes", "source", "labels"))
-    return ReportedEffects(*arrays, *texts)
+    return ReportedEffects(
+        yi=column("yi"),
+        se=column("se"),
+        asymmetry=column("asymmetry"),
+        asymmetric=column("asymmetric"),
+        notes=tuple(column("notes").tolist()),
+        source=tuple(column("source").tolist()),
+        labels=tuple(column("labels").tolist()),
+    )

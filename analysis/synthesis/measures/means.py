@@ -91,7 +91,8 @@ def small_sample_factor(df: FloatArray) -> FloatArray:
     Γ(df/2) / (√(df/2) Γ((df - 1)/2)), of which 1 - 3/(4 df - 1) is an approximation (Hedges 1981,
     J Educ Stat 6:107, equation 6e).
     """
-    return np.exp(gammaln(df / 2) - np.log(df / 2) / 2 - gammaln((df - 1) / 2))
+    factor: FloatArray = np.exp(gammaln(df / 2) - np.log(df / 2) / 2 - gammaln((df - 1) / 2))
+    return factor
 
 
 def _difference(g: Groups) -> Result:

@@ -66,12 +66,11 @@ def measured(
     if not kept.any():
         expected = "at least 1 row that is not dropped"
         raise ProblemsFound([problem(file, "every row", measure, "dropped", expected)])
-    arrays = [np.array(values[kept], dtype=float) for values in (yi, vi)]
-    for array in arrays:
-        array.flags.writeable = False
+    effects, variances = (np.array(values[kept], dtype=float) for values in (yi, vi))
+    effects.flags.writeable = variances.flags.writeable = False
     there = tuple(name for name, stays in zip(names, kept, strict=True) if stays)
     dropped = tuple(name for name, stays in zip(names, kept, strict=True) if not stays)
-    return MeasuredEffects(*arrays, measure, there, dropped, tuple(notes))
+    return MeasuredEffects(effects, variances, measure, there, dropped, tuple(notes))
 
 
 def named_rows(names: Iterable[str], chosen: NDArray[np.bool_], most: int = 8) -> str:

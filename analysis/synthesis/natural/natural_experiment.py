@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from analysis.problems import Problem, ProblemsFound, nearest
@@ -122,16 +122,18 @@ def comparison_columns(found: Placebo, level: float) -> dict[str, Any]:
     }
 
 
-def _p_values(difference: FloatArray, spread: FloatArray, df: FloatArray) -> FloatArray:
+def _p_values(difference: FloatArray, spread: FloatArray, df: NDArray[np.int_]) -> FloatArray:
     """Return two-sided p-values of t; where nothing varies, 0, or 1 for no difference."""
     flat = (difference == 0).astype(float)
     ratio = np.divide(difference, spread, out=np.zeros_like(difference), where=spread > 0)
-    return np.where(spread > 0, 2 * special.stdtr(df, -np.abs(ratio)), flat)
+    p_values: FloatArray = np.where(spread > 0, 2 * special.stdtr(df, -np.abs(ratio)), flat)
+    return p_values
 
 
 def _each_in_turn(changes: FloatArray) -> FloatArray:
     """Return each unit's change less the mean of all others, shape (m,)."""
-    return changes - (changes.sum() - changes) / (len(changes) - 1)
+    beyond: FloatArray = changes - (changes.sum() - changes) / (len(changes) - 1)
+    return beyond
 
 
 def _changes(

@@ -129,7 +129,8 @@ def simplex_weights(target: FloatArray, donors: FloatArray) -> FloatArray:
     aim = np.zeros(len(rows))
     aim[-1] = 1.0
     found, _ = nnls(rows, aim)
-    return found / found.sum()
+    weights: FloatArray = found / found.sum()
+    return weights
 
 
 def unit_weights(values: FloatArray, before: np.ndarray) -> FloatArray:
@@ -147,7 +148,7 @@ def _left_out(
 ) -> tuple[float, float]:
     """Return the smallest and largest effect with one donor that has weight left out."""
     effects = []
-    for donor in np.flatnonzero(weights):
+    for donor in np.flatnonzero(weights).tolist():
         rest = np.delete(values, [at, donor], axis=0)
         mixed = simplex_weights(values[at, before], rest[:, before]) @ rest
         effects.append(float((values[at] - mixed)[~before].mean()))
@@ -156,7 +157,8 @@ def _left_out(
 
 def _rms(gaps: FloatArray) -> FloatArray:
     """Return the root mean square of each row."""
-    return np.sqrt((gaps**2).mean(axis=1))
+    rms: FloatArray = np.sqrt((gaps**2).mean(axis=1))
+    return rms
 
 
 def _named(

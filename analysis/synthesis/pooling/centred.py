@@ -46,13 +46,15 @@ def centred(y: FloatArray, v: FloatArray) -> Centred:
 def differ(residual: FloatArray, y: FloatArray, largest: float) -> bool:
     """Tell at a glance that residuals are no rounding; False leaves it to `nothing_left`."""
     size = max(float(y.max()), -float(y.min()))
-    return float(residual.max()) > 32 * _EPS * size + _TINY * largest**0.5
+    seen: bool = float(residual.max()) > 32 * _EPS * size + _TINY * largest**0.5
+    return seen
 
 
 def nothing_left(residual: FloatArray, y: FloatArray, v: FloatArray) -> NDArray[np.bool_]:
     """Tell where a residual is what rounding leaves of 0: rounding is no heterogeneity."""
     size = np.abs(y).max(axis=-1, keepdims=True)
-    return np.abs(residual) <= 32 * _EPS * size + _TINY * np.sqrt(v)
+    nothing: NDArray[np.bool_] = np.abs(residual) <= 32 * _EPS * size + _TINY * np.sqrt(v)
+    return nothing
 
 
 class Weighted(NamedTuple):
@@ -71,18 +73,23 @@ class Weighted(NamedTuple):
     @property
     def y_p_y(self) -> FloatArray:
         """The generalised Q statistic y'Py."""
-        return np.vecdot(self.py, self.error)
+        q: FloatArray = np.vecdot(self.py, self.error)
+        return q
 
     @property
     def y_pp_y(self) -> FloatArray:
         """y'PPy: minus the slope of y'Py in tau²."""
-        return np.vecdot(self.py, self.py)
+        slope: FloatArray = np.vecdot(self.py, self.py)
+        return slope
 
     @property
     def y_ppp_y(self) -> FloatArray:
         """y'PPPy: minus half the slope of y'PPy in tau²."""
         weighted = self.w * self.py
-        return np.vecdot(weighted, self.py) - np.add.reduce(weighted, -1) ** 2 / self.total
+        curve: FloatArray = (
+            np.vecdot(weighted, self.py) - np.add.reduce(weighted, -1) ** 2 / self.total
+        )
+        return curve
 
     @property
     def trace_w(self) -> FloatArray:
@@ -92,7 +99,8 @@ class Weighted(NamedTuple):
     @property
     def trace_ww(self) -> FloatArray:
         """tr(WW)."""
-        return np.vecdot(self.w, self.w)
+        trace: FloatArray = np.vecdot(self.w, self.w)
+        return trace
 
     @property
     def trace_p(self) -> FloatArray:
@@ -100,19 +108,24 @@ class Weighted(NamedTuple):
         others = self.w[..., 1:]
         rest = np.add.reduce(others, -1)
         pairs = rest * (2 * self.w[..., 0] + rest) - np.vecdot(others, others)
-        return pairs / self.total
+        trace: FloatArray = pairs / self.total
+        return trace
 
     @property
     def trace_pp(self) -> FloatArray:
         """tr(PP)."""
         square = self.w * self.w
         squares, cubes = np.add.reduce(square, -1), np.vecdot(square, self.w)
-        return squares - 2 * cubes / self.total + (squares / self.total) ** 2
+        trace: FloatArray = squares - 2 * cubes / self.total + (squares / self.total) ** 2
+        return trace
 
     @property
     def log_weights(self) -> FloatArray:
         """log|W| over the effects present."""
-        return np.log(self.w, where=self.w > 0, out=np.zeros_like(self.w)).sum(axis=-1)
+        log_weights: FloatArray = np.log(self.w, where=self.w > 0, out=np.zeros_like(self.w)).sum(
+            axis=-1
+        )
+        return log_weights
 
     @property
     def log_information(self) -> FloatArray:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.pooling.centred import Centred
 from analysis.synthesis.pooling.projection import Model
 from analysis.synthesis.quantiles import critical, two_sided_p
 
@@ -87,7 +88,8 @@ def weighted_fit(
     undefined nor an infinitely narrow interval is ever returned.
     """
     weights = 1 / (data.v + tau2)
-    found = _mean(data, tau2) if data.centred is not None else _regression(data, weights)
+    alone = data.centred
+    found = _regression(data, weights) if alone is None else _mean(data, alone, tau2)
     test, scale = _scale(data, test, found.scale)
     df = float(data.df) if TESTS[test].uses_t else math.inf
     errors = np.sqrt(found.unscaled.diagonal())
@@ -108,10 +110,10 @@ class _LeastSquares(NamedTuple):
     scale: float
 
 
-def _mean(data: Model, tau2: float) -> _LeastSquares:
-    """Return the weighted mean and its uncertainty."""
-    at = data.at(tau2)
-    mean = np.array([data.centred.origin + at.shift])
+def _mean(data: Model, effects: Centred, tau2: float) -> _LeastSquares:
+    """Return the weighted mean of the data's centred effects, and its uncertainty."""
+    at = data.about(effects, tau2)
+    mean = np.array([effects.origin + at.shift])
     scale = float(at.y_p_y) / data.df if data.df else 1.0
     return _LeastSquares(mean, np.array([[1 / at.total]]), scale)
 

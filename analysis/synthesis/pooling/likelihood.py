@@ -11,7 +11,7 @@ import numpy as np
 
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.pooling.centred import Weighted
-from analysis.synthesis.pooling.projection import Model, Projection
+from analysis.synthesis.pooling.projection import Model, Number, Prepared, Projection
 from analysis.synthesis.pooling.roots import Root, falling_root
 
 # Grid points per factor e of (smallest variance + tau²): each weight 1/(vi + tau²) turns over
@@ -44,7 +44,7 @@ class Likelihood:
         trace = at.trace_pp if self.restricted else at.trace_ww
         return 0.5 * trace - at.y_ppp_y
 
-    def bound(self, data: Model) -> float:
+    def bound(self, data: Prepared[Number]) -> Number:
         """Return a tau² above which the likelihood only falls.
 
         y'PPy <= RSS / (vmin + tau²)² and the trace >= n / (vmax + tau²), with n = k - p (REML)
@@ -53,7 +53,8 @@ class Likelihood:
         """
         s = data.rss / (data.df if self.restricted else data.k)
         smallest, spread = data.smallest, data.largest - data.smallest
-        return 0.5 * (s + np.sqrt(s * (s + 4 * spread))) - smallest
+        bound: Number = 0.5 * (s + np.sqrt(s * (s + 4 * spread))) - smallest
+        return bound
 
 
 def highest_peak(likelihood: Likelihood, data: Model) -> Root:
@@ -71,7 +72,9 @@ def highest_peak(likelihood: Likelihood, data: Model) -> Root:
     return peaks[int(np.argmax(heights))]
 
 
-def grid_size(bound: FloatArray, smallest: FloatArray) -> tuple[FloatArray, FloatArray]:
+def grid_size(
+    bound: FloatArray | float, smallest: FloatArray | float
+) -> tuple[FloatArray, FloatArray]:
     """Return the span of log(smallest variance + tau²) to look at, and the number of points."""
     log_ratio = np.log1p(bound / smallest) + 1e-6
     return log_ratio, 2 + np.ceil(_POINTS_PER_E * log_ratio)
@@ -80,7 +83,8 @@ def grid_size(bound: FloatArray, smallest: FloatArray) -> tuple[FloatArray, Floa
 def _grid(smallest: float, bound: float) -> FloatArray:
     """Return tau² from 0 to just past the bound, evenly in log(smallest variance + tau²)."""
     log_ratio, points = grid_size(bound, smallest)
-    return smallest * np.expm1(np.arange(points) * (log_ratio / (points - 1)))
+    grid: FloatArray = smallest * np.expm1(np.arange(float(points)) * (log_ratio / (points - 1)))
+    return grid
 
 
 def _scores(likelihood: Likelihood, data: Model, grid: FloatArray) -> FloatArray:

@@ -9,11 +9,12 @@ Where there are no moderators these are plain sums (`centred`), and no matrix is
 
 import math
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.pooling.centred import (
     Centred,
     Weighted,
@@ -22,6 +23,43 @@ from analysis.synthesis.pooling.centred import (
     nothing_left,
     weigh,
 )
+
+Number = TypeVar("Number", float, FloatArray)
+
+
+class Prepared(Protocol[Number]):
+    """What the closed estimators ask of data: of one set (`Model`), or of m at once (a batch)."""
+
+    @property
+    def k(self) -> Number:
+        """How many effects."""
+
+    @property
+    def df(self) -> Number:
+        """Residual degrees of freedom."""
+
+    @property
+    def rss(self) -> Number:
+        """Squares about the unweighted fit."""
+
+    @property
+    def crude(self) -> Number:
+        """Mean squared distance of the effects from their plain mean."""
+
+    @property
+    def expected_rss(self) -> Number:
+        """What sampling error alone adds to `rss`."""
+
+    @property
+    def smallest(self) -> Number:
+        """The smallest variance."""
+
+    @property
+    def largest(self) -> Number:
+        """The largest variance."""
+
+    def at(self, tau2: Number | float) -> "Weighted | Projection":
+        """Return the data under the weights of a tau², or of 0."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +71,7 @@ class Model:
     from 0. `basis`: orthonormal columns that span x, so that calendar years and percentages are
     equally harmless. `outer`: products of basis columns, shape (k, p²). `smallest`, `largest`:
     of the variances. `rss`: squares about the unweighted fit. `centred`: the effects about the
-    most precise one where the intercept stands alone, else None. `plain`: the data under weights
+    most precise one where the intercept stands alone, else None. `plain`: those under weights
     1/vi.
     """
 
@@ -47,17 +85,18 @@ class Model:
     largest: float
     rss: float
     centred: Centred | None = None
-    plain: "Weighted | Projection | None" = None
+    plain: Weighted | None = None
 
     @property
     def k(self) -> int:
         """How many effects."""
-        return self.x.shape[0]
+        return len(self.x)
 
     @property
     def p(self) -> int:
         """How many coefficients."""
-        return self.x.shape[1]
+        p: int = self.x.shape[1]
+        return p
 
     @property
     def df(self) -> int:
@@ -76,11 +115,13 @@ class Model:
 
     def at(self, tau2: float) -> "Weighted | Projection":
         """Return the data under the weights of one tau²; sums are single numbers."""
-        if tau2 == 0 and self.plain is not None:
-            return self.plain
         if self.centred is not None:
-            return weigh(self.centred, tau2)
-        return _projected(self, np.float64(tau2))
+            return self.about(self.centred, tau2)
+        return _projected(self, np.asarray(tau2, dtype=np.float64))
+
+    def about(self, effects: Centred, tau2: float) -> Weighted:
+        """Return its own centred effects under the weights of one tau²."""
+        return self.plain if tau2 == 0 and self.plain is not None else weigh(effects, tau2)
 
     def along(self, tau2: FloatArray) -> "Weighted | Projection":
         """Return the data under the weights of m values of tau²; sums have shape (m,)."""
@@ -136,12 +177,14 @@ class Projection:
     @property
     def y_p_y(self) -> FloatArray:
         """The generalised Q statistic y'Py, shape (m,)."""
-        return np.vecdot(self.py, self.error)
+        q: FloatArray = np.vecdot(self.py, self.error)
+        return q
 
     @property
     def y_pp_y(self) -> FloatArray:
         """y'PPy: minus the slope of y'Py in tau², shape (m,)."""
-        return np.vecdot(self.py, self.py)
+        slope: FloatArray = np.vecdot(self.py, self.py)
+        return slope
 
     @property
     def y_ppp_y(self) -> FloatArray:
@@ -149,17 +192,20 @@ class Projection:
         weighted = self.w * self.py
         along = weighted @ self.model.basis
         taken = (along[..., None, :] @ self.inverse)[..., 0, :]
-        return np.vecdot(weighted, self.py) - np.vecdot(taken, along)
+        curve: FloatArray = np.vecdot(weighted, self.py) - np.vecdot(taken, along)
+        return curve
 
     @property
     def trace_w(self) -> FloatArray:
         """tr(W), shape (m,)."""
-        return self.w.sum(axis=-1)
+        trace: FloatArray = self.w.sum(axis=-1)
+        return trace
 
     @property
     def trace_ww(self) -> FloatArray:
         """tr(WW), shape (m,)."""
-        return np.vecdot(self.w, self.w)
+        trace: FloatArray = np.vecdot(self.w, self.w)
+        return trace
 
     @property
     def trace_p(self) -> FloatArray:
@@ -172,17 +218,20 @@ class Projection:
         square = self.w * self.w
         half = self.inverse @ _gram(self.model, square)
         once = _trace(self.inverse, _gram(self.model, square * self.w))
-        return square.sum(axis=-1) - 2 * once + _trace(half, half)
+        trace: FloatArray = square.sum(axis=-1) - 2 * once + _trace(half, half)
+        return trace
 
     @property
     def log_weights(self) -> FloatArray:
         """log|W|, shape (m,)."""
-        return np.log(self.w).sum(axis=-1)
+        log_weights: FloatArray = np.log(self.w).sum(axis=-1)
+        return log_weights
 
     @property
     def log_information(self) -> FloatArray:
         """log|X'WX| in the orthonormal basis, shape (m,)."""
-        return -np.linalg.slogdet(self.inverse)[1]
+        log_information: FloatArray = -np.linalg.slogdet(self.inverse)[1]
+        return log_information
 
 
 def project(data: Model, tau2: ArrayLike) -> Projection:
@@ -193,7 +242,7 @@ def project(data: Model, tau2: ArrayLike) -> Projection:
 def _projected(data: Model, tau2: FloatArray) -> Projection:
     """Return the data under the weights of tau², of shape (m,) or ()."""
     w = 1 / (data.v + tau2[..., None])
-    inverse = np.linalg.inv(_gram(data, w))
+    inverse = doubles(np.linalg.inv(_gram(data, w)))
     slope = (((w * data.residual) @ data.basis)[..., None, :] @ inverse)[..., 0, :]
     error = data.residual - slope @ data.basis.T
     return Projection(data, w, inverse, error, w * error)
@@ -206,4 +255,5 @@ def _gram(data: Model, w: FloatArray) -> FloatArray:
 
 def _trace(left: FloatArray, right: FloatArray) -> FloatArray:
     """Return tr(AB) for each pair of matrices, shape (m,)."""
-    return (left * right.swapaxes(-1, -2)).sum(axis=(-2, -1))
+    traces: FloatArray = (left * right.swapaxes(-1, -2)).sum(axis=(-2, -1))
+    return traces

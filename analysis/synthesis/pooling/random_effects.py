@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from numpy.typing import ArrayLike
 
@@ -13,6 +14,19 @@ from analysis.synthesis.pooling.heterogeneity import describe
 from analysis.synthesis.pooling.projection import model
 from analysis.synthesis.pooling.tau2 import Tau2, estimate
 from analysis.synthesis.quantiles import critical
+
+
+class IntervalOptions(TypedDict, total=False):
+    """The test and level of intervals: options of `random_effects`; see there."""
+
+    test: str
+    level: float
+
+
+class PoolingOptions(IntervalOptions, total=False):
+    """How effects are pooled: options of `random_effects` that others pass on; see there."""
+
+    method: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ All work with moderators too. Formulas and names follow Viechtbauer 2005 (J Educ
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Protocol
 
 from numpy.typing import ArrayLike
 
+from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.inputs import checked_choice, checked_effects
 from analysis.synthesis.pooling.likelihood import Likelihood, highest_peak
-from analysis.synthesis.pooling.projection import Model, model
+from analysis.synthesis.pooling.projection import Model, Number, Prepared, model
 from analysis.synthesis.pooling.roots import Root, falling_root
 
 
@@ -78,30 +80,37 @@ def _equal_effects(data: Model) -> Root:
     return Root(0.0, True)
 
 
-def _dersimonian_laird(data: Model) -> Root:
+class ClosedForm(Protocol):
+    """An estimator that needs no search: tau² of one set of effects, or of each of m, as it is."""
+
+    def __call__(self, data: Prepared[Number], /) -> FloatArray | float:
+        """Return tau², which may be below 0."""
+
+
+def _dersimonian_laird(data: Prepared[Number]) -> FloatArray | float:
     """Moments with weights 1/vi (DerSimonian & Laird 1986, Control Clin Trials 7:177)."""
     at = data.at(0.0)
-    return Root((at.y_p_y - data.df) / at.trace_p, True)
+    return (at.y_p_y - data.df) / at.trace_p
 
 
-def _hedges(data: Model) -> Root:
+def _hedges(data: Prepared[Number]) -> FloatArray | float:
     """Moments with equal weights (Hedges & Olkin 1985, Statistical Methods, ch. 9)."""
-    return Root((data.rss - data.expected_rss) / data.df, True)
+    return (data.rss - data.expected_rss) / data.df
 
 
-def _hunter_schmidt(data: Model) -> Root:
+def _hunter_schmidt(data: Prepared[Number]) -> FloatArray | float:
     """(Q - k) / Σw with weights 1/vi (Schmidt & Hunter 2015; Viechtbauer 2005)."""
     at = data.at(0.0)
-    return Root((at.y_p_y - data.k) / at.trace_w, True)
+    return (at.y_p_y - data.k) / at.trace_w
 
 
-def _sidik_jonkman(data: Model) -> Root:
+def _sidik_jonkman(data: Prepared[Number]) -> FloatArray | float:
     """Two steps from the crude variance of the effects (Sidik & Jonkman 2005, Appl Stat 54:367).
 
     The first step is that of the paper, which has no moderators, with moderators too, as in
     metafor: it only sets the weights of the second.
     """
-    return Root(data.crude * data.at(data.crude).y_p_y / data.df, True)
+    return data.crude * data.at(data.crude).y_p_y / data.df
 
 
 def _paule_mandel(data: Model) -> Root:
@@ -122,16 +131,30 @@ def _restricted_maximum_likelihood(data: Model) -> Root:
     return highest_peak(Likelihood(restricted=True), data)
 
 
+CLOSED: Mapping[str, ClosedForm] = MappingProxyType(
+    {
+        "DL": _dersimonian_laird,
+        "HE": _hedges,
+        "HS": _hunter_schmidt,
+        "SJ": _sidik_jonkman,
+    }
+)
+
+
+def _closed(name: str) -> Callable[[Model], Root]:
+    return lambda data: Root(float(CLOSED[name](data)), True)
+
+
 ESTIMATORS: Mapping[str, Callable[[Model], Root]] = MappingProxyType(
     {
         "REML": _restricted_maximum_likelihood,
         "ML": _maximum_likelihood,
-        "DL": _dersimonian_laird,
+        "DL": _closed("DL"),
         "PM": _paule_mandel,
         "EB": _paule_mandel,
-        "HE": _hedges,
-        "HS": _hunter_schmidt,
-        "SJ": _sidik_jonkman,
+        "HE": _closed("HE"),
+        "HS": _closed("HS"),
+        "SJ": _closed("SJ"),
         "EE": _equal_effects,
     }
 )

@@ -8,6 +8,7 @@ effects, each with its variance, could stand in any order beside the moderators.
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -93,13 +94,29 @@ def permutation_test(
     checked_choice("method", method, ESTIMATORS)
     checked_choice("test", test, TESTS)
     # Refuses moderators that cannot be told apart, before anything is shuffled.
-    options = {"method": method, "test": test, "labels": effects.labels, "file": file}
-    meta_regression(effects.yi, effects.vi, moderators, **options)
+    meta_regression(
+        effects.yi,
+        effects.vi,
+        moderators,
+        method=method,
+        test=test,
+        labels=effects.labels,
+        file=file,
+    )
     given = {"yi": (effects.yi, FINITE)} | {n: (moderators[n], FINITE) for n in moderators}
     columns, _ = checked_columns(given, effects.labels, file)
     names = tuple(map(str, moderators))
     design = np.column_stack([np.ones(effects.k), *(columns[name] for name in moderators)])
     return _test(effects, names, design, method, test, most, seed, file)
+
+
+class PermutationOptions(TypedDict, total=False):
+    """Options of `permutation_test` that its likes pass on; see there."""
+
+    method: str
+    test: str
+    most: int
+    seed: int
 
 
 def permutation_subgroups(
@@ -109,7 +126,7 @@ def permutation_subgroups(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: object,
+    **options: Unpack[PermutationOptions],
 ) -> PermutationTest:
     """Return the permutation test for a difference between subgroups.
 
@@ -125,8 +142,9 @@ def permutation_subgroups(
     if not others:
         raise ProblemsFound([Problem(file, "at least 2 groups", None, "groups", first)])
     indicators = {one: np.array([float(name == one) for name in names]) for one in others}
-    more = {"labels": effects.labels, "file": file, **options}
-    return permutation_test(effects.yi, effects.vi, indicators, **more)
+    return permutation_test(
+        effects.yi, effects.vi, indicators, labels=effects.labels, file=file, **options
+    )
 
 
 def _test(
@@ -179,7 +197,8 @@ def _as_far(found: Statistics, observed: Statistics) -> FloatArray:
     """Return how many statistics reach the observed one: of each moderator, and of all at once."""
     values = np.column_stack([np.abs(found.each), found.all])
     reached = np.append(np.abs(observed.each[0]), observed.all)
-    return (values >= reached - _SAME * np.maximum(1, reached)).sum(axis=0)
+    as_far: FloatArray = (values >= reached - _SAME * np.maximum(1, reached)).sum(axis=0)
+    return as_far
 
 
 def _how_many(ids: NDArray[np.int_]) -> int:

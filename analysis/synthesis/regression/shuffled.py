@@ -79,12 +79,14 @@ def _dersimonian_laird(data: Stack) -> FloatArray:
 
 def _hedges(data: Stack) -> FloatArray:
     leverage = (data.basis**2).sum(axis=1)
-    return ((data.residual**2).sum(axis=1) - data.v @ (1 - leverage)) / data.df
+    tau2: FloatArray = ((data.residual**2).sum(axis=1) - data.v @ (1 - leverage)) / data.df
+    return tau2
 
 
 def _hunter_schmidt(data: Stack) -> FloatArray:
     at = weighted(data, _equal_effects(data))
-    return (at.y_p_y - data.k) / at.w.sum(axis=1)
+    tau2: FloatArray = (at.y_p_y - data.k) / at.w.sum(axis=1)
+    return tau2
 
 
 def _one_by_one(data: Stack) -> FloatArray:

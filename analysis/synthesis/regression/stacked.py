@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +35,13 @@ class Stack:
     @property
     def k(self) -> int:
         """How many effects in each."""
-        return self.x.shape[0]
+        return len(self.x)
 
     @property
     def df(self) -> int:
         """Residual degrees of freedom, k - p."""
-        return self.x.shape[0] - self.x.shape[1]
+        df: int = self.x.shape[0] - self.x.shape[1]
+        return df
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,34 +60,40 @@ class Weighted:
     @property
     def y_p_y(self) -> FloatArray:
         """y'Py, the generalised Q."""
-        return (self.w * self.error**2).sum(axis=1)
+        q: FloatArray = (self.w * self.error**2).sum(axis=1)
+        return q
 
     @property
     def y_pp_y(self) -> FloatArray:
         """Minus the slope of y'Py in tau², y'PPy."""
-        return ((self.w * self.error) ** 2).sum(axis=1)
+        slope: FloatArray = ((self.w * self.error) ** 2).sum(axis=1)
+        return slope
 
     @property
     def trace_p(self) -> FloatArray:
         """tr(P)."""
-        return self.w.sum(axis=1) - _trace(self.inverse, _gram(self.stack, self.w**2))
+        trace: FloatArray = self.w.sum(axis=1) - _trace(self.inverse, _gram(self.stack, self.w**2))
+        return trace
 
     @property
     def trace_pp(self) -> FloatArray:
         """tr(PP)."""
         half = self.inverse @ _gram(self.stack, self.w**2)
         once = _trace(self.inverse, _gram(self.stack, self.w**3))
-        return (self.w**2).sum(axis=1) - 2 * once + _trace(half, half)
+        trace: FloatArray = (self.w**2).sum(axis=1) - 2 * once + _trace(half, half)
+        return trace
 
     @property
     def log_likelihood(self) -> FloatArray:
         """Log-likelihood, constants dropped."""
-        return 0.5 * (np.log(self.w).sum(axis=1) - self.y_p_y)
+        height: FloatArray = 0.5 * (np.log(self.w).sum(axis=1) - self.y_p_y)
+        return height
 
     @property
     def log_restricted(self) -> FloatArray:
         """Restricted log-likelihood, constants dropped."""
-        return self.log_likelihood + 0.5 * np.linalg.slogdet(self.inverse)[1]
+        height: FloatArray = self.log_likelihood + 0.5 * np.linalg.slogdet(self.inverse)[1]
+        return height
 
 
 def stack(y: FloatArray, v: FloatArray, x: FloatArray) -> Stack:
@@ -102,7 +109,7 @@ def stack(y: FloatArray, v: FloatArray, x: FloatArray) -> Stack:
 def weighted(data: Stack, tau2: FloatArray) -> Weighted:
     """Return the stack under weights for tau², shape (m,)."""
     w = 1 / (data.v + tau2[:, None])
-    inverse = np.linalg.inv(_gram(data, w))
+    inverse = doubles(np.linalg.inv(_gram(data, w)))
     slope = ((w * data.residual) @ data.basis)[:, None, :] @ inverse
     return Weighted(data, w, inverse, data.residual - slope[:, 0, :] @ data.basis.T)
 
@@ -115,4 +122,5 @@ def _gram(data: Stack, w: FloatArray) -> FloatArray:
 
 def _trace(left: FloatArray, right: FloatArray) -> FloatArray:
     """Return tr(AB) for each pair of symmetric or square matrices, shape (m,)."""
-    return (left * right.swapaxes(1, 2)).sum(axis=(1, 2))
+    traces: FloatArray = (left * right.swapaxes(1, 2)).sum(axis=(1, 2))
+    return traces

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,11 @@ from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.dependence.clusters import checked_names
 from analysis.synthesis.inputs import Effects, checked_effects
 from analysis.synthesis.pooling.fit import Coefficient
-from analysis.synthesis.pooling.random_effects import RandomEffects, random_effects
+from analysis.synthesis.pooling.random_effects import (
+    PoolingOptions,
+    RandomEffects,
+    random_effects,
+)
 from analysis.synthesis.regression.meta_regression import (
     MetaRegression,
     OmnibusTest,
@@ -51,7 +55,7 @@ def subgroups(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: Any,
+    **options: Unpack[PoolingOptions],
 ) -> Subgroups:
     """Return the summaries of subgroups and the test for a difference between them.
 
@@ -92,7 +96,7 @@ def subgroups(
     )
 
 
-def _summary(effects: Effects, inside: np.ndarray, options: dict[str, Any]) -> RandomEffects:
+def _summary(effects: Effects, inside: np.ndarray, options: PoolingOptions) -> RandomEffects:
     """Return the summary of one group on its own."""
     labels = [label for label, kept in zip(effects.labels, inside, strict=True) if kept]
     return random_effects(effects.yi[inside], effects.vi[inside], labels=labels, **options)

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.synthesis.columns import FINITE, checked_columns
 from analysis.synthesis.inputs import checked_effects
-from analysis.synthesis.pooling.random_effects import RandomEffects, random_effects
+from analysis.synthesis.pooling.random_effects import (
+    PoolingOptions,
+    RandomEffects,
+    random_effects,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ def cumulative(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: Any,
+    **options: Unpack[PoolingOptions],
 ) -> tuple[Step, ...]:
     """Return summaries of a growing number of effects (Lau et al. 1992, N Engl J Med 327:248).
 

@@ -3,14 +3,18 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.inputs import Effects, checked_effects
-from analysis.synthesis.pooling.random_effects import RandomEffects, random_effects
+from analysis.synthesis.pooling.random_effects import (
+    PoolingOptions,
+    RandomEffects,
+    random_effects,
+)
 from analysis.synthesis.quantiles import chi2_p
 
 
@@ -68,7 +72,7 @@ def leave_one_out(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: Any,
+    **options: Unpack[PoolingOptions],
 ) -> tuple[LeftOut, ...]:
     """Return k summaries, each without one effect, in the order of the effects.
 
@@ -92,7 +96,7 @@ def influence(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: Any,
+    **options: Unpack[PoolingOptions],
 ) -> tuple[Influence, ...]:
     """Return the influence of each effect, in the order of the effects.
 
@@ -118,7 +122,7 @@ def baujat(
     *,
     labels: Iterable[object] | None = None,
     file: str = "input",
-    **options: Any,
+    **options: Unpack[PoolingOptions],
 ) -> tuple[BaujatPoint, ...]:
     """Return what each effect adds to heterogeneity, and what it does to the mean.
 
@@ -145,7 +149,7 @@ def _squared_move(whole: RandomEffects, left: LeftOut) -> float:
     return ((left.summary.estimate - whole.estimate) / left.summary.se) ** 2
 
 
-def _left_out(effects: Effects, file: str, options: dict[str, Any]) -> tuple[LeftOut, ...]:
+def _left_out(effects: Effects, file: str, options: PoolingOptions) -> tuple[LeftOut, ...]:
     """Return the summaries of checked effects, each without one."""
     if effects.k < 2:
         raise ProblemsFound([Problem(file, "at least 2 effects", None, "yi", "1 effect")])

@@ -2,13 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.synthesis.columns import sequence
 from analysis.synthesis.pooling.fit import Coefficient
-from analysis.synthesis.series.its import InterruptedTimeSeries, interrupted_time_series
+from analysis.synthesis.series.its import (
+    InterruptedTimeSeries,
+    SeriesOptions,
+    interrupted_time_series,
+)
 from analysis.synthesis.series.its_inputs import checked_matrix, checked_series
+
+
+class ControlledOptions(SeriesOptions, total=False):
+    """Options of `interrupted_time_series` that hold for all three fits; see there."""
+
+    method: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ def controlled_its(
     *,
     level: float = 0.95,
     file: str = "input",
-    **options: object,
+    **options: Unpack[ControlledOptions],
 ) -> ControlledSeries:
     """Return the change of a series against one or more comparison series at the same times.
 
@@ -71,7 +83,7 @@ def controlled_its(
         ProblemsFound: as `interrupted_time_series`; also names bad values of the controls.
     """
     values, times, _ = checked_series(y, time, file=file)
-    rows = control if np.ndim(control) == 2 else [control]
+    rows: ArrayLike = control if np.ndim(control) == 2 else [sequence(control)]
     others = checked_matrix(rows, len(times), file)
     mean = others.mean(axis=0)
     difference, treated, alone = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,23 @@ from analysis.synthesis.series.its_methods import ITS_METHODS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class SeriesOptions(TypedDict, total=False):
+    """Options of `interrupted_time_series` that functions around it pass on; see there."""
+
+    lags: int | None
+    season: int | tuple[int, int] | None
+    washout: int
+    horizons: Iterable[float] | None
+    labels: Iterable[object] | None
+
+
+class ComparedOptions(SeriesOptions, total=False):
+    """All its options but the method."""
+
+    level: float
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +155,7 @@ def interrupted_time_series(
 
 
 def compare_methods(
-    y: ArrayLike, time: ArrayLike, interruption: float, **options: object
+    y: ArrayLike, time: ArrayLike, interruption: float, **options: Unpack[ComparedOptions]
 ) -> "pd.DataFrame":
     """Return level and slope change by every method, a row each, indexed by its name.
 
@@ -147,7 +164,7 @@ def compare_methods(
     """
     import pandas as pd
 
-    rows = {}
+    rows: dict[str, dict[str, float | None]] = {}
     for method in ITS_METHODS:
         found = interrupted_time_series(y, time, interruption, method=method, **options)
         rows[method] = _flat("level", found.level) | _flat("slope", found.slope)
@@ -156,7 +173,7 @@ def compare_methods(
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("method")
 
 
-def _flat(name: str, of: Coefficient) -> dict[str, float]:
+def _flat(name: str, of: Coefficient) -> dict[str, float | None]:
     """Return one coefficient as columns."""
     fields = ("se", "ci_low", "ci_high", "p_value")
     return {f"{name}_change": of.estimate} | {f"{name}_{it}": getattr(of, it) for it in fields}
@@ -172,9 +189,19 @@ def _horizons(horizons: Iterable[float] | None, design: Design, file: str) -> tu
     return tuple((design.starts[0] + since).tolist())
 
 
-def _changes(
-    fit: SegmentFit, design: Design, times: tuple[float, ...], level: float
-) -> dict[str, object]:
+class _Changes(TypedDict):
+    slope_before: Coefficient
+    levels: tuple[Coefficient, ...]
+    slopes: tuple[Coefficient, ...]
+    effects: tuple[Coefficient, ...]
+
+
+class _Lines(TypedDict):
+    fitted: tuple[float | None, ...]
+    counterfactual: tuple[float, ...]
+
+
+def _changes(fit: SegmentFit, design: Design, times: tuple[float, ...], level: float) -> _Changes:
     """Return every coefficient that a reader asks for."""
     unit = np.eye(len(fit.beta))
 
@@ -191,7 +218,7 @@ def _changes(
     }
 
 
-def _lines(fit: SegmentFit, design: Design) -> dict[str, tuple[float | None, ...]]:
+def _lines(fit: SegmentFit, design: Design) -> _Lines:
     """Return the modelled and the counterfactual values."""
     modelled: FloatArray = design.x @ fit.beta
     first, holes = design.level_at(), int((~design.kept).sum())

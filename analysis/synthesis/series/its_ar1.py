@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.series.its_design import Design
 
 # Beyond this a series hardly differs from a random walk, in which no level can be told.
@@ -87,7 +87,7 @@ def gls(series: FloatArray, x: FloatArray, rho: FloatArray, *, keep_first: bool 
     """Return the fit of m series, shape (m, n), on one design, shape (n, k), each at its rho."""
     normal = moments(x.T, x.T, keep_first=keep_first).at(rho[:, None, None])
     moment = moments(series, x.T, keep_first=keep_first).at(rho[:, None])
-    beta = np.linalg.solve(normal, moment[..., None])[..., 0]
+    beta = doubles(np.linalg.solve(normal, moment[..., None])[..., 0])
     residual = series - beta @ x.T
     return Gls(beta, residual, normal, own_moments(residual, keep_first=keep_first).at(rho))
 
@@ -106,13 +106,15 @@ def residual_rho(residual: FloatArray, design: Design, series: FloatArray) -> Fl
     products, squares = (residual[:, 1:] * before).sum(1), (before**2).sum(1)
     some = squares > _smallest(series)
     rho = np.divide(products, squares, out=np.zeros(len(series)), where=some)
-    return np.clip(rho, -LARGEST_RHO, LARGEST_RHO)
+    within: FloatArray = np.clip(rho, -LARGEST_RHO, LARGEST_RHO)
+    return within
 
 
 def _smallest(series: FloatArray) -> FloatArray:
     """Return the sum of squares below which residuals are rounding, shape (m,)."""
     size = np.abs(series).max(axis=1) * _ROUNDING
-    return size**2 * series.shape[1] + np.finfo(float).tiny
+    smallest: FloatArray = size**2 * series.shape[1] + np.finfo(float).tiny
+    return smallest
 
 
 def iterated_rho(series: FloatArray, design: Design, *, keep_first: bool = True) -> Rho:
@@ -169,7 +171,8 @@ def _minus_two_log_likelihood(
         explained = (b * np.linalg.solve(a, b[..., None])[..., 0]).sum(axis=1)
         rss = np.maximum(own.at(rho) - explained, smallest)
         found = points * np.log(rss) - np.log1p(-(rho**2))
-        return found + np.linalg.slogdet(a if restricted else holes.at(at))[1]
+        heights: FloatArray = found + np.linalg.slogdet(a if restricted else holes.at(at))[1]
+        return heights
 
     return minus_two, ordinary.rss <= smallest
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.inputs import checked_choice
 from analysis.synthesis.series.its_ar1 import gls
 from analysis.synthesis.series.its_design import Design
@@ -74,7 +74,7 @@ def _coefficients(
         fit = gls(values, design.x, rho, keep_first=way.keep_first)
         inverse = np.linalg.inv(fit.normal).diagonal(axis1=1, axis2=2)
         return fit.beta, inverse * (fit.rss / degrees(design, way))[:, None]
-    inverse = np.linalg.pinv(design.x)
+    inverse = doubles(np.linalg.pinv(design.x))
     beta = values @ inverse.T
     return beta, newey_west(values - beta @ design.x.T, inverse, lags) * design.n / design.df
 

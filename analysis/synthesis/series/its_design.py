@@ -53,7 +53,8 @@ class Design:
     @property
     def df(self) -> int:
         """Points less coefficients."""
-        return self.x.shape[0] - self.x.shape[1]
+        df: int = self.x.shape[0] - self.x.shape[1]
+        return df
 
     @property
     def holes(self) -> FloatArray:

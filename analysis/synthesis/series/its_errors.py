@@ -38,7 +38,7 @@ class SegmentFit:
     def coefficient(self, name: str, contrast: FloatArray, level: float) -> Coefficient:
         """Return one contrast of the coefficients, shape (k,), with its test against 0."""
         estimate = float(contrast @ self.beta)
-        se = float(np.sqrt(max(0.0, contrast @ self.covariance @ contrast)))
+        se = float(np.sqrt(max(0.0, float(contrast @ self.covariance @ contrast))))
         half = critical(level, self.df) * se
         # An exact fit (se 0) leaves nothing to doubt: infinitely far from 0, or at it.
         exact = float(np.copysign(np.inf, estimate)) if estimate else 0.0

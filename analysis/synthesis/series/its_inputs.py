@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.problems import Problem, ProblemsFound
-from analysis.synthesis.columns import FINITE, FloatArray, checked_columns, problem, sequence
+from analysis.synthesis.columns import (
+    FINITE,
+    FloatArray,
+    checked_columns,
+    problem,
+    sequence,
+    unmasked,
+)
 from analysis.synthesis.series.its_design import Design, Season, segmented
 
 # EPOC (Effective Practice and Organisation of Care) asks for three points a side.
@@ -113,8 +120,7 @@ def checked_matrix(series: ArrayLike, n: int, file: str = "input") -> FloatArray
     if len(shape) != 2 or shape[1] != n or not shape[0]:
         wanted = f"a table of {n} columns, one for each time, and a row for each series"
         raise ProblemsFound([Problem(file, wanted, None, "series", f"shape {shape}")])
-    masked = isinstance(series, np.ma.MaskedArray)
-    table = series.astype(float).filled(np.nan) if masked else np.asarray(series)
+    table = np.asarray(unmasked(series))
     if table.dtype.kind in "fiu" and np.isfinite(table).all():
         return table.astype(float)
     columns = {f"time {at + 1}": (table[:, at], FINITE) for at in range(n)}

@@ -2,13 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Unpack
 
 from analysis.problems import Problem, ProblemsFound, nearest
-from analysis.synthesis.series.its import InterruptedTimeSeries, interrupted_time_series
+from analysis.synthesis.series.its import (
+    InterruptedTimeSeries,
+    SeriesOptions,
+    interrupted_time_series,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+class ReanalysisOptions(SeriesOptions, total=False):
+    """Options of `interrupted_time_series` that hold for every series; see there."""
+
+    method: str
+    level: float
 
 
 def reanalyse_series(
@@ -19,7 +30,7 @@ def reanalyse_series(
     time: str = "time",
     value: str = "value",
     file: str = "input",
-    **options: object,
+    **options: Unpack[ReanalysisOptions],
 ) -> "pd.DataFrame":
     """Return level and slope change of every series of a long table, a row each.
 
@@ -74,11 +85,11 @@ def _check_columns(frame: "pd.DataFrame", wanted: tuple[str, ...], file: str) ->
 
 def _in_its_column(fault: Problem, time: str, value: str) -> Problem:
     """Return a fault of one series under the name that its column has in the table."""
-    known = {"time": time, "y": value}
+    known: dict[str | None, str] = {"time": time, "y": value}
     return replace(fault, column=known.get(fault.column, fault.column))
 
 
-def _moment(interruption: float | Mapping[str, float], name: object, file: str) -> float:
+def _moment(interruption: float | Mapping[Any, float], name: object, file: str) -> float:
     """Return when a series is interrupted."""
     if not isinstance(interruption, Mapping):
         return interruption
@@ -90,7 +101,7 @@ def _moment(interruption: float | Mapping[str, float], name: object, file: str) 
 
 def _row(fitted: InterruptedTimeSeries) -> dict[str, object]:
     """Return one analysed series as a row."""
-    changes = {}
+    changes: dict[str, object] = {}
     for name in ("level", "slope"):
         change = getattr(fitted, name)
         changes |= {name: change.estimate, f"{name}_se": change.se, f"{name}_vi": change.se**2}

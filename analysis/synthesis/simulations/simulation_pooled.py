@@ -42,7 +42,8 @@ def variances(balance: str, k: int) -> FloatArray:
     """
     w = BALANCES[balance](k)
     typical = (k - 1) * w.sum() / (w.sum() ** 2 - (w**2).sum())
-    return 1 / (w * typical)
+    variances: FloatArray = 1 / (w * typical)
+    return variances
 
 
 def pooled(cell: Cell, sets: int, rng: np.random.Generator) -> list[Simulated]:

@@ -1,7 +1,7 @@
 """What a symmetric funnel would look like: trim and fill, a sensitivity analysis."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,7 +11,11 @@ from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.inputs import Effects, checked_choice, checked_effects
 from analysis.synthesis.pooling.projection import model
-from analysis.synthesis.pooling.random_effects import RandomEffects, random_effects
+from analysis.synthesis.pooling.random_effects import (
+    IntervalOptions,
+    RandomEffects,
+    random_effects,
+)
 from analysis.synthesis.pooling.tau2 import estimate
 from analysis.synthesis.regression.meta_regression import meta_regression
 from analysis.synthesis.small_study.asymmetry import enough
@@ -40,7 +44,7 @@ def trim_and_fill(
     side: str | None = None,
     method: str = "REML",
     force: bool = False,
-    **options: Any,
+    **options: Unpack[IntervalOptions],
 ) -> TrimAndFill:
     """Return the funnel made symmetric by the L0 estimator (Duval & Tweedie 2000).
 

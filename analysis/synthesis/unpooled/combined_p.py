@@ -4,7 +4,7 @@ Becker 1994 (in Cooper & Hedges, Handbook of Research Synthesis, ch. 15) and the
 version 6, section 12.2.1.2, say when: directions and p-values are known, effect sizes are not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from analysis.synthesis.columns import (
     POSITIVE,
     PROBABILITY,
     FloatArray,
+    Rule,
     checked_columns,
 )
 from analysis.synthesis.inputs import checked_choice
@@ -102,7 +103,11 @@ def combine_tests(
 
 
 def _weighted(
-    given: dict, weights: ArrayLike | None, method: str, labels: Iterable[object] | None, file: str
+    given: Mapping[str, tuple[ArrayLike, Rule]],
+    weights: ArrayLike | None,
+    method: str,
+    labels: Iterable[object] | None,
+    file: str,
 ) -> tuple[dict[str, FloatArray], FloatArray]:
     """Return the columns and the weights, all 1 where none are given."""
     checked_choice("method", method, COMBINATIONS)

@@ -136,6 +136,7 @@ def test_a_single_set_may_be_flat():
             r"set 1, column vi 2: found '0.0'; expected a finite number above",
         ),
         ([[0.1, np.nan]], [[1, 1]], r"set 1, column yi 2: found 'nan'"),
+        (np.ma.masked_equal([[0.1, 9.0]], 9.0), [[1, 1]], r"set 1, column yi 2: found 'nan'"),
         ([[1, 1], [np.nan] * 2], [[1, 1], [np.nan] * 2], "set 2, column yi: found '0 effects'"),
         ([[0.1, 0.2]], [[1, 1, 1]], r"found '\(1, 2\) and \(1, 3\)'; expected effects, variances"),
     ],

@@ -88,3 +88,9 @@ def test_controls_at_other_times_are_refused():
         controlled_its(noisy(20, 1), noisy(19, 2), np.arange(20), 10)
     with pytest.raises(ProblemsFound, match="time 3"):
         controlled_its(noisy(20, 1), np.where(np.arange(20) == 2, np.nan, 1), np.arange(20), 10)
+
+
+def test_a_masked_value_of_a_control_is_no_number():
+    masked = np.ma.masked_array(noisy(20, 2), mask=np.arange(20) == 2)
+    with pytest.raises(ProblemsFound, match="column time 3"):
+        controlled_its(noisy(20, 1), masked, np.arange(20), 10)
