@@ -73,9 +73,10 @@ def _by_unit(shown: Sequence[FindingChange]) -> dict[tuple[str, bool], list[Find
 
 
 def _scale(inside: Sequence[FindingChange], wide: float, log: bool) -> Scale:
-    told = [side for one in inside for side in (one.before, one.after) if words.averaged(side)]
-    core = [side.numbers["estimate"] for side in told]
-    ends = [(side.numbers["ci_low"], side.numbers["ci_high"]) for side in told]
+    sides = [side for one in inside for side in (one.before, one.after)]
+    told = [words.average(side) for side in sides if words.averaged(side)]
+    core = [middle for _, middle, _ in told]
+    ends = [(low, high) for low, _, high in told]
     return Scale(wide, *scale.limits(core, ends, inside[0].told.null, log), log)
 
 
@@ -122,7 +123,7 @@ def _estimate(
 ) -> Iterator[Mark]:
     if not words.averaged(side):
         return
-    low, middle, high = (across.x(side.numbers[n]) for n in ("ci_low", "estimate", "ci_high"))
+    low, middle, high = map(across.x, words.average(side))
     hollow = SIGN / 2 if open_ else 0.0
     dash = look.DASH if open_ else None
     # A hollow sign stays hollow: the line stops at its rim.
@@ -135,7 +136,7 @@ def _estimate(
 def _arrow(one: FindingChange, across: Scale, places: tuple[float, float]) -> Iterator[Mark]:
     if not (words.averaged(one.before) and words.averaged(one.after) and moves(one)):
         return
-    start, end = (across.x(side.numbers["estimate"]) for side in (one.before, one.after))
+    start, end = (across.x(words.average(side)[1]) for side in (one.before, one.after))
     if abs(end - start) < LEAST:
         return
     length = math.hypot(end - start, places[1] - places[0])

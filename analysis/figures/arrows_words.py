@@ -18,6 +18,18 @@ def averaged(told: Told | None) -> TypeGuard[Told]:
     return told is not None and told.numbers.get("estimate") is not None
 
 
+def average(told: Told) -> tuple[float, float, float]:
+    """Return the lower limit, the average and the upper limit of a version that averages.
+
+    Raises:
+        ValueError: the version lacks one of them.
+    """
+    low, middle, high = (told.numbers.get(name) for name in ("ci_low", "estimate", "ci_high"))
+    if low is None or middle is None or high is None:
+        raise ValueError(f"{told.id}: expected an average with its interval; found {told.numbers}")
+    return low, middle, high
+
+
 def drawn(found: Changes) -> list[FindingChange]:
     """Return the findings that either version averages."""
     return [one for one in found.findings if averaged(one.before) or averaged(one.after)]

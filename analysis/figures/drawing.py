@@ -47,14 +47,16 @@ def at(axes: "Axes", x: float, y: float, size: float) -> Any:
     """Return a transform that draws unit shapes `size` px large around (x, y) of the plot."""
     from matplotlib.transforms import Affine2D, ScaledTranslation
 
-    return Affine2D().scale(size) + ScaledTranslation(x, y, axes.transData)
+    # Any transform will do, as on a log scale; the stubs ask for an affine one.
+    there = ScaledTranslation(x, y, axes.transData)  # type: ignore[arg-type]
+    return Affine2D().scale(size) + there
 
 
 def from_top_left(axes: "Axes") -> Any:
     """Return the transform from px, counted from the figure's top left corner."""
     from matplotlib.transforms import Affine2D
 
-    return Affine2D().scale(1, -1).translate(0, axes.get_figure().bbox.height)
+    return Affine2D().scale(1, -1).translate(0, axes.figure.bbox.height)
 
 
 def shape(

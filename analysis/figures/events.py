@@ -36,7 +36,8 @@ def when(date: str) -> float:
     found = _DATE.fullmatch(date.strip())
     if not found:
         raise ValueError(f"{date!r}: expected {DATE}")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year = int(found[1])
+    month, day = (int(part) if part else None for part in found.groups()[1:])
     if month is None:
         return year + 0.5
     days = calendar.monthrange(year, month)[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -106,7 +107,7 @@ def of_studies(studies: pd.DataFrame, tables: Iterable[pd.DataFrame]) -> Familie
     """Return the families of the table `studies`; `tables` are those whose rows they give."""
     rows = pd.concat([table["study_id"] for table in tables]).value_counts()
     papers = [
-        (row.sample_family, _study(row, int(rows.get(row.study_id, 0))))
+        (row.sample_family, _study(row._asdict(), int(rows.get(row.study_id, 0))))
         for row in studies.astype(object).itertuples(index=False)
     ]
     told = studies.dropna(subset=["overlap"]).groupby("sample_family")["overlap"].first()
@@ -137,8 +138,7 @@ def of_findings(findings: pd.DataFrame, labels: Mapping[str, str]) -> Families:
     )
 
 
-def _study(row: object, rows: int) -> Paper:
-    told = row._asdict()  # type: ignore[attr-defined]
+def _study(told: Mapping[str, Any], rows: int) -> Paper:
     report = told["design_class"] in REPORTS
     kind = REPORT if report else DESIGNS[told["design_class"]][1]
     to = f"{TRAILS}#trail-{told['study_id']}" if rows else ""

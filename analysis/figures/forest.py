@@ -81,38 +81,37 @@ def marks_for(
     footer, height = _footer(finding, foot)
     behind = [mark for mark in body if isinstance(mark, Band)]
     before = [mark for mark in body if not isinstance(mark, Band)]
-    across = [NullLine(finding.null, TOP, bottom)]
+    across: list[Mark] = [NullLine(finding.null, TOP, bottom)]
     if finding.summary is not None:
         across.append(SummaryLine(finding.summary.estimate, TOP, bottom))
     return [*behind, *across, *_head(columns), *before, *below, *footer], height
 
 
 def _head(columns: Columns) -> list[Mark]:
-    y, bold = look.ROW / 2, {"bold": True}
+    y = look.ROW / 2
     head: list[Mark] = [
-        Text(0, y, "Study", **bold),
-        Text(columns.indicator, y, "Indicator", **bold),
-        Text(columns.numbers, y, NUMBERS_HEAD, "right", **bold),
+        Text(0, y, "Study", bold=True),
+        Text(columns.indicator, y, "Indicator", bold=True),
+        Text(columns.numbers, y, NUMBERS_HEAD, "right", bold=True),
         Line((0, look.WIDTH), (look.ROW, look.ROW)),
     ]
     if columns.weight is not None:
-        head.append(Text(columns.weight, y, WEIGHT_HEAD, "right", **bold))
+        head.append(Text(columns.weight, y, WEIGHT_HEAD, "right", bold=True))
     return head
 
 
 def _line(entry: Entry, columns: Columns, top: float) -> list[Mark]:
-    y = top + entry.height / 2
-    bold = {"bold": entry.bold}
+    y, bold = top + entry.height / 2, entry.bold
     marks: list[Mark] = [
         *([Line((0, look.WIDTH), (top, top), look.HAIR)] if entry.rule else []),
         *([Band(top + 1, top + entry.height - 1)] if entry.band else []),
-        *lines_of_text(look.PAD / 2 if entry.band else 0, y, entry.study, **bold),
+        *lines_of_text(look.PAD / 2 if entry.band else 0, y, entry.study, bold=bold),
         *lines_of_text(columns.indicator, y, entry.indicator),
-        *lines_of_text(columns.numbers, y, entry.numbers, align="right", to=entry.to, **bold),
+        *lines_of_text(columns.numbers, y, entry.numbers, align="right", to=entry.to, bold=bold),
         *entry.marks(y),
     ]
     if columns.weight is not None:
-        marks.append(Text(columns.weight, y, entry.weight, "right", **bold))
+        marks.append(Text(columns.weight, y, entry.weight, "right", bold=bold))
     return marks
 
 

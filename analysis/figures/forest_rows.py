@@ -8,7 +8,7 @@ from analysis.figures import look
 from analysis.figures.drawing import Mark
 from analysis.figures.marks import Diamond, Dot, Interval, PredictionBar, Square
 from analysis.figures.measure import width, wrap
-from analysis.findings.finding import Finding, Group, Row, Summary
+from analysis.findings.finding import Finding, Row, Summary
 from analysis.numbers import interval, percent, with_interval
 
 GAP = 16.0
@@ -94,7 +94,7 @@ def entries_for(finding: Finding, columns: Columns) -> list[Entry]:
             entries.append(Entry(wrap(group.label, look.WIDTH, bold=True), bold=True, band=True))
         entries.extend(_row(row, finding, columns) for row in rows)
         if group.summary is not None and (len(groups) > 1 or finding.summary is None):
-            entries.append(_subtotal(group, rows, finding, columns))
+            entries.append(_subtotal(group.summary, rows, finding, columns))
     if finding.summary is not None:
         entries.extend(_total(finding.summary, finding, columns))
     return entries
@@ -138,10 +138,10 @@ def _mean(summary: Summary, digits: int) -> str:
     return with_interval(summary.estimate, summary.ci_low, summary.ci_high, digits)
 
 
-def _subtotal(group: Group, rows: list[Row], finding: Finding, columns: Columns) -> Entry:
-    i2 = "" if group.summary.i2 is None else f"; I² = {percent(group.summary.i2, 0)}"
-    label = f"Subtotal (k = {group.summary.k}{i2})"
-    return _diamond(label, group.summary, rows, finding, columns, look.SUBTOTAL)
+def _subtotal(summary: Summary, rows: list[Row], finding: Finding, columns: Columns) -> Entry:
+    i2 = "" if summary.i2 is None else f"; I² = {percent(summary.i2, 0)}"
+    label = f"Subtotal (k = {summary.k}{i2})"
+    return _diamond(label, summary, rows, finding, columns, look.SUBTOTAL)
 
 
 def _total(summary: Summary, finding: Finding, columns: Columns) -> list[Entry]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.figures import funnel_words as words
 from analysis.figures import look
@@ -41,7 +41,7 @@ def funnel(finding: Finding, *, egger: bool = False, force: bool = False) -> Fig
     rows = [row for row in finding.rows if row.ci_low is not None and row.ci_high is not None]
     labels = [f"{row.label}, {row.indicator}" if row.indicator else row.label for row in rows]
     printed = zip(*((row.estimate, row.ci_low, row.ci_high) for row in rows), strict=True)
-    columns = [*printed] or [[], [], []]
+    columns: list[tuple[Any, ...]] = [*printed] or [(), (), ()]
     scale = "log" if finding.log_scale else "identity"
     read = from_interval(*columns, scale=scale, labels=labels, file=finding.id)
     found = content(
@@ -80,8 +80,8 @@ def _plane(content: "Funnel", log: bool) -> Plane:
     low = min([*effects, content.null - reach])
     high = max([*effects, content.null + reach])
     room = 0.04 * (high - low)
-    ends = (low - room, high + room)
-    return Plane(tuple(map(math.exp, ends)) if log else ends, 0.0, foot, log)
+    low, high = low - room, high + room
+    return Plane((math.exp(low), math.exp(high)) if log else (low, high), 0.0, foot, log)
 
 
 def _z(p: float) -> float:

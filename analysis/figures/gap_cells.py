@@ -10,7 +10,7 @@ from analysis.evidence.statements import Statement
 from analysis.findings.finding import SYMBOLS, Finding
 
 # Columns of the map: which phases of the tables stand in each. What is of no phase is left out.
-PHASES = {
+PHASES: dict[str, tuple[str, ...]] = {
     "It began": ("introduction",),
     "It ran": ("maintenance", "maintained_control", "threshold_change"),
     "It stopped": ("withdrawal",),
@@ -18,7 +18,7 @@ PHASES = {
     "Local scheme": ("local_scheme",),
 }
 # Columns for accounts of professional life, by what they bear on.
-BEARS_ON = {
+BEARS_ON: dict[str, tuple[str, ...]] = {
     "Under QOF": ("qof",),
     "After QOF ended": ("after_withdrawal",),
     "Local scheme": ("local_scheme",),

@@ -39,7 +39,8 @@ class Words:
 
     def side(self, side: str) -> str:
         """Return the heading of a column."""
-        return getattr(self, side)
+        heading: str = getattr(self, side)
+        return heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,16 @@ class Column:
 
         corner = (self.left, self.base - self.height)
         face = look.FOCUS.light if self.fill == "full" else "none"
-        style = {"facecolor": face, "edgecolor": look.FOCUS.light, "linewidth": look.LINE}
-        where = from_top_left(axes)
-        put(axes, Rectangle(corner, self.width, self.height, transform=where, **style), "bar")
+        bar = Rectangle(
+            corner,
+            self.width,
+            self.height,
+            transform=from_top_left(axes),
+            facecolor=face,
+            edgecolor=look.FOCUS.light,
+            linewidth=look.LINE,
+        )
+        put(axes, bar, "bar")
         for n in range(4, int(self.height), 5) if self.fill == "striped" else ():
             ends = (self.left, self.left + self.width)
             level = self.base - n

@@ -47,7 +47,8 @@ def _directions(finding: Finding, rows: list[Row], group: str) -> dict[tuple[str
     """Return the direction of each study in one group, by study_id and label."""
     inside = [row for row in rows if row.group == group]
     to, null = (math.log, 0.0) if finding.log_scale else (float, finding.null)
-    turned = align([to(row.estimate) - null for row in inside], bool(finding.higher_is_better))
+    moved = [to(row.estimate) - null for row in inside if row.estimate is not None]
+    turned = align(moved, bool(finding.higher_is_better))
     found = study_directions(directions(turned.yi), [row.study_id for row in inside])
     labels = {row.study_id: row.label for row in inside}
     return {(study, labels[study]): direction for study, direction in found.items()}

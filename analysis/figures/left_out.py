@@ -6,6 +6,7 @@ import pandas as pd
 
 from analysis.figures import look, scale
 from analysis.figures.drawing import Mark, draw, panel
+from analysis.figures.estimated import Estimated
 from analysis.figures.figure import Figure, name_for
 from analysis.figures.frame import Axis, Band, Line, Text
 from analysis.figures.marks import Diamond, Dot, Interval, NullLine, SummaryLine
@@ -28,7 +29,8 @@ def left_out(found: Robustness) -> Figure:
     Raises:
         ValueError: the finding is listed, or its headline has no estimate.
     """
-    if not found.analyses or found.headline.result.reason:
+    own = found.headline.result
+    if not found.analyses or own is None or own.reason:
         raise ValueError(f"{found.id} is {found.kind}: no mean to leave a row out of")
     drawn, name = _drawn(found), name_for("left-out", found.id)
     title, alt = f"Left out one at a time: {found.title}", _alt(found)
@@ -56,8 +58,8 @@ def _drawn(found: Robustness) -> list[Left]:
 
 
 def _limits(found: Robustness, drawn: Sequence[Left]) -> tuple[float, float]:
-    own = found.headline.result
-    made = [left.result for left in drawn if not left.result.reason]
+    own = Estimated.of(found.headline.result)
+    made = [Estimated.of(left.result) for left in drawn if not left.result.reason]
     core = [one.estimate for one in made] + [own.ci_low, own.ci_high]
     ends = [(one.ci_low, one.ci_high) for one in made]
     return scale.limits(core, ends, found.null, found.log_scale)
@@ -66,7 +68,7 @@ def _limits(found: Robustness, drawn: Sequence[Left]) -> tuple[float, float]:
 def _marks(
     found: Robustness, drawn: Sequence[Left], ends: tuple[float, float], height: float
 ) -> list[Mark]:
-    own, bottom = found.headline.result, height - 46.0
+    own, bottom = Estimated.of(found.headline.result), height - 46.0
     marks: list[Mark] = []
     y = look.ROW / 2
     for what, heading in HEADINGS.items():
@@ -88,7 +90,7 @@ def _marks(
         Line((0, look.WIDTH), (y - look.ROW / 2,) * 2, look.HAIR),
         Text(look.PAD, y, "Headline, nothing left out", bold=True),
         Diamond(y, own.estimate, own.ci_low, own.ci_high),
-        Text(RIGHT + 14, y, told(found, own), bold=True),
+        Text(RIGHT + 14, y, told(found, found.headline.result), bold=True),
         Axis(bottom, ticks, labels),
         Text((LEFT + RIGHT) / 2, bottom + 33, unit, "center", look.SMALL, look.SOFT),
     ]
@@ -97,14 +99,14 @@ def _marks(
 def _row(found: Robustness, left: Left, y: float) -> list[Mark]:
     (label,) = wrap(left.label, LEFT - 2 * look.PAD - 12, most=1)
     marks: list[Mark] = [Text(look.PAD, y, label)]
-    one = left.result
-    if one.reason:
+    if left.result.reason:
         return [*marks, Text(RIGHT + 14, y, "not estimable", colour=look.SOFT)]
+    one = Estimated.of(left.result)
     return [
         *marks,
         Interval(y, one.ci_low, one.ci_high),
         Dot(one.estimate, y),
-        Text(RIGHT + 14, y, told(found, one)),
+        Text(RIGHT + 14, y, told(found, left.result)),
     ]
 
 

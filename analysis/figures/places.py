@@ -1,7 +1,7 @@
 """The map of tiles: one tile a case, placed roughly as on a map, each a way into its evidence."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -36,6 +36,19 @@ TILE = (look.WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
 HEIGHT = 106.0
 STRIPE = 4.0
 MOST_LINES = 4
+
+
+class Case(Protocol):
+    """A row of the table of cases; `row` and `column` place its tile, counted from 1."""
+
+    case_id: str
+    place: str
+    kind: str
+    certainty: str
+    row: int
+    column: int
+    first_year: int
+    last_year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,7 @@ def told(certainty: str) -> str:
     return NOT_EVALUATED if certainty == "none" else f"{certainty} certainty"
 
 
-def _tile(row: object) -> list[Mark]:
+def _tile(row: Case) -> list[Mark]:
     x, y = (row.column - 1) * (TILE + GAP), (row.row - 1) * (HEIGHT + GAP)
     evaluated = row.certainty != "none"
     marks: list[Mark] = [Box(x, y, TILE, HEIGHT, look.BAND)]
@@ -114,7 +127,7 @@ def _tile(row: object) -> list[Mark]:
     return marks
 
 
-def _span(row: object) -> str:
+def _span(row: Case) -> str:
     if pd.isna(row.last_year):
         return f"from {row.first_year}" if row.kind != "ended" else f"{row.first_year}"
     same = row.first_year == row.last_year

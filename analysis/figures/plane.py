@@ -1,7 +1,7 @@
 """A plot with a scale across and a scale down: where values stand, and the frame around them."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from analysis.figures import look, scale
 from analysis.figures.drawing import Mark, line, panel, shape
@@ -37,7 +37,8 @@ class Plane:
     def frame(self, x_label: str, y_label: str) -> list[Mark]:
         """Return the axes' lines, ticks and names."""
         across = scale.ticks(*self.x, self.log)
-        upward = scale.ticks(*sorted((self.top, self.bottom)))
+        least, most = sorted((self.top, self.bottom))
+        upward = scale.ticks(least, most)
         marks: list[Mark] = [Text(0, TOP / 2, y_label, size=look.SMALL, colour=look.SOFT)]
         for value, label in zip(upward, scale.tick_labels(upward), strict=True):
             y = self.down(value)
@@ -74,7 +75,7 @@ class Slope:
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`."""
-        style = {"linewidth": self.width}
+        style: dict[str, Any] = {"linewidth": self.width}
         if self.dash:
             style["linestyle"] = (0, self.dash)
         xs, ys = zip(self.start, self.end, strict=True)

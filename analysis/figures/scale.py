@@ -58,7 +58,7 @@ def ticks(low: float, high: float, log: bool = False) -> tuple[float, ...]:
                 return found
     locator = MaxNLocator(nbins=MOST_TICKS - 1, steps=[1, 2, 2.5, 5, 10])
     # Off by a binary hair, a tick would print as 0.30000000000000004.
-    found = (round(float(tick), 10) for tick in locator.tick_values(low, high))
+    found = tuple(round(float(tick), 10) for tick in locator.tick_values(low, high))
     return tuple(tick for tick in found if low <= tick <= high)
 
 

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING
 from analysis.figures import look, scale
 from analysis.figures import specification_words as words
 from analysis.figures.drawing import Mark, draw, panel, put
+from analysis.figures.estimated import Estimated
 from analysis.figures.figure import Figure, name_for
 from analysis.figures.frame import Glyph, Line, Text
 from analysis.figures.look import Colour
 from analysis.figures.measure import width, wrap
 from analysis.figures.svg import canvas, inline
+from analysis.findings.robust_among import Specification
 from analysis.findings.robust_choices import Choice
-from analysis.findings.robustness import Robustness, Specification
+from analysis.findings.robustness import Robustness
 from analysis.numbers import number
 
 if TYPE_CHECKING:
@@ -72,6 +74,10 @@ class Curve:
         """Px from one analysis to the next."""
         return (RIGHT - LEFT) / len(self.specs)
 
+    def excludes(self, spec: Specification) -> bool:
+        """Return whether a whole interval lies on the headline's side of no effect."""
+        return spec.result is not None and self.found.excludes(spec.result)
+
     def across(self, at: float) -> float:
         """Return the middle of an analysis's place, in px."""
         return LEFT + (at + 0.5) * self.step
@@ -89,7 +95,8 @@ def curve(found: Robustness) -> Figure:
     Raises:
         ValueError: the finding is listed, or its headline has no estimate.
     """
-    if not found.analyses or found.headline.result.reason:
+    own = found.headline.result
+    if not found.analyses or own is None or own.reason:
         raise ValueError(f"{found.id} is {found.kind}: no mean that choices could move")
     name, title = name_for("curve", found.id), f"Specification curve: {found.title}"
     content, alt = _content(found), words.alt(found)
@@ -103,11 +110,12 @@ def curve(found: Robustness) -> Figure:
 
 
 def _content(found: Robustness) -> Curve:
-    order = sorted(found.distinct().values(), key=lambda spec: (spec.result.estimate, *spec.at))
+    distinct = found.distinct().values()
+    order = sorted(distinct, key=lambda spec: (Estimated.of(spec.result).estimate, *spec.at))
     own = next(at for at, spec in enumerate(order) if spec.at == found.headline.at)
     kept = sorted({*thinned(len(order)), own})
     specs = tuple(order[at] for at in kept)
-    results = [spec.result for spec in specs]
+    results = [Estimated.of(spec.result) for spec in specs]
     ends = [(one.ci_low, one.ci_high) for one in results]
     low, high = scale.limits([r.estimate for r in results], ends, found.null, found.log_scale)
     return Curve(found, specs, kept.index(own), low, high)
@@ -153,9 +161,9 @@ def _estimates(content: Curve) -> list[Mark]:
     unclear: list[Stroke] = []
     points: list[Stroke] = []
     for at, spec in enumerate(content.specs):
-        result, x = spec.result, content.across(at)
-        ends = tuple((x, content.down(end)) for end in (result.ci_low, result.ci_high))
-        (clear if content.found.excludes(result) else unclear).append(ends)
+        result, x = Estimated.of(spec.result), content.across(at)
+        ends = ((x, content.down(result.ci_low)), (x, content.down(result.ci_high)))
+        (clear if content.excludes(spec) else unclear).append(ends)
         half, y = 0.45 * content.step, content.down(result.estimate)
         points.append(((x - half, y), (x + half, y)))
     thick = min(look.LINE, 0.6 * content.step)
@@ -168,7 +176,7 @@ def _estimates(content: Curve) -> list[Mark]:
 
 def _headline(content: Curve) -> list[Mark]:
     """Return the headline's mark with its word."""
-    result = content.specs[content.own].result
+    result = Estimated.of(content.specs[content.own].result)
     x, y = content.across(content.own), content.down(result.estimate)
     text = f"headline {number(result.estimate, words.digits(content.found))}"
     half = width(text, look.SMALL, bold=True) / 2

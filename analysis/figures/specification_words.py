@@ -2,10 +2,11 @@
 
 import pandas as pd
 
+from analysis.figures.estimated import Estimated
 from analysis.findings.robust_fit import Analysis
 from analysis.findings.robust_summary import Option, options
 from analysis.findings.robustness import Robustness, Verdict
-from analysis.numbers import interval, number, with_interval
+from analysis.numbers import NOT_ESTIMABLE, interval, number, with_interval
 
 
 def digits(found: Robustness) -> int:
@@ -25,7 +26,7 @@ def share(part: float | None) -> str:
 def alt(found: Robustness) -> str:
     """Return the point of the curve in words."""
     every = found.verdict(found.specifications)
-    own = number(found.headline.result.estimate, digits(found))
+    own = number(Estimated.of(found.headline.result).estimate, digits(found))
     return (
         f"Specification curve: {found.title}. {every.n:,} distinct analyses, sorted by their "
         f"estimate, run from {_extent(found, every)} {found.unit}, the middle one "
@@ -55,12 +56,18 @@ def caption(found: Robustness, drawn: int) -> str:
 
 
 def table(found: Robustness) -> pd.DataFrame:
-    """Return what becomes of the headline by choice, one row an option."""
+    """Return what becomes of the headline by choice, one row an option.
+
+    Raises:
+        ValueError: the finding is listed, so that its analyses agree on nothing.
+    """
     return pd.DataFrame([_row(found, option) for option in options(found)])
 
 
 def _row(found: Robustness, option: Option) -> dict[str, str]:
     verdict, places = option.verdict, digits(found)
+    if verdict is None:
+        raise ValueError(f"{found.id} is {found.kind}: no mean that choices could move")
     mark = " (headline)" if option.usual else ""
     return {
         "Option": f"{option.choice}: {option.label}{mark}",
@@ -78,8 +85,10 @@ def _alone(found: Robustness, option: Option) -> str:
     return told(found, option.alone.result)
 
 
-def told(found: Robustness, result: Analysis) -> str:
+def told(found: Robustness, result: Analysis | None) -> str:
     """Return a result as "−20.6 (−31.8 to −9.5)", or why there is none."""
+    if result is None:
+        return NOT_ESTIMABLE
     if result.reason:
         return f"not estimable: {result.reason}"
     return with_interval(result.estimate, result.ci_low, result.ci_high, digits(found))

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -56,7 +56,8 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
 
     raw = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-    FigureCanvasSVG(drawn).print_svg(raw, metadata=nothing)
+    write: Callable[..., None] = FigureCanvasSVG(drawn).print_svg
+    write(raw, metadata=nothing)
     width, height = drawn.get_size_inches() * 72
     body = ElementTree.fromstring(raw.getvalue())
     _clean(body, name, used=set(_REFERENCE.findall(raw.getvalue())))
@@ -75,8 +76,8 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
 
 def _root_attributes(width: float, height: float, name: str) -> dict[str, str]:
     flow = (
-        f"display:block;width:100%;height:auto;min-width:{look.least_width(width)}px;"
-        f"max-width:{width:g}px;fill:{look.INK.css};font-variant-numeric:tabular-nums"
+        f"display:block;width:100%;height:auto;aspect-ratio:{width:g}/{height:g};"
+        f"min-width:{look.least_width(width)}px;max-width:{width:g}px;fill:{look.INK.css};font-variant-numeric:tabular-nums"
     )
     return {
         "xmlns": "http://www.w3.org/2000/svg",

@@ -141,7 +141,7 @@ class Slanted:
 def _shape(axes: "Axes", corners: Sequence[tuple[float, float]], where: Any, seen: Look) -> None:
     from matplotlib.patches import Polygon
 
-    style = {"linewidth": look.LINE, "edgecolor": (seen.fill or look.FOCUS).light}
+    style: dict[str, Any] = {"linewidth": look.LINE, "edgecolor": (seen.fill or look.FOCUS).light}
     if seen.fill is None or seen.fill is look.HAIR:
         style["edgecolor"] = (look.SOFT if seen.dashed else look.FOCUS).light
     if seen.dashed:
@@ -218,8 +218,8 @@ def _row(part: Assessed, top: float) -> tuple[list[Mark], float]:
     first = y - look.LEADING * (len(names) + len(apart) - 1) / 2
     marks: list[Mark] = [Line((0, WIDTH), (top, top), look.HAIR)]
     for n, line in enumerate((*names, *apart)):
-        told = {"size": look.SMALL, "colour": look.SOFT} if n >= len(names) else {}
-        marks.append(Text(0, first + n * look.LEADING, line, **told))
+        size, colour = (look.TEXT, look.INK) if n < len(names) else (look.SMALL, look.SOFT)
+        marks.append(Text(0, first + n * look.LEADING, line, size=size, colour=colour))
     for at_, domain in enumerate(COLUMNS):
         marks.append(Light(NAMES + (at_ + 0.5) * CELL, y, part.judgement(domain)))
     return marks, top + height

@@ -147,17 +147,17 @@ def _ground(
 
 
 def _course(one: Measured, xs: Sequence[float], down: Callable[[float], float]) -> list[Mark]:
-    placed = [(x, v) for x, v in zip(xs, one.values, strict=True) if v.value is not None]
+    placed = [(x, v.value, v) for x, v in zip(xs, one.values, strict=True) if v.value is not None]
     marks: list[Mark] = []
-    for (ax, a), (bx, b) in pairwise(placed):
-        ends = (down(a.value), down(b.value))
+    for (ax, a, _), (bx, b, _) in pairwise(placed):
+        ends = (down(a), down(b))
         marks.append(Line((ax, bx), ends, look.FOCUS, look.LINE, kind="stroke"))
-    for x, v in placed:
+    for x, value, v in placed:
         if v.low is not None and v.high is not None:
             ends = (down(v.low), down(v.high))
             marks.append(Line((x, x), ends, look.FOCUS, look.STRONG, kind="interval"))
-        marks.append(Sign(x, down(v.value), "circle", size=look.POINT))
-        above = down(v.high if v.high is not None else v.value) - look.PAD - 2
+        marks.append(Sign(x, down(value), "circle", size=look.POINT))
+        above = down(v.high if v.high is not None else value) - look.PAD - 2
         marks.append(Text(x, above, v.text, "center", look.SMALL))
     return marks
 

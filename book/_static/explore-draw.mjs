@@ -6,15 +6,35 @@ const REACH = 1.25, MARGIN = 0.05;
 const LADDERS = [[1], [1, 2, 5], [1, 1.5, 2, 3, 5, 7], [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]];
 const STEPS = [1, 2, 2.5, 5, 10], MOST_TICKS = 6;
 
+// Let the browser answer its reader before more is made.
+export const pause = () => globalThis.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); });
+
+// What is not on the screen is drawn in turn, while the browser is idle (see qof.css).
+let turns = 0;
+export async function inTurn(parts) {
+  const turn = ++turns;
+  for (const part of parts) part.classList.remove("qof-seen");
+  for (const part of parts) {
+    await new Promise((done) => { (globalThis.requestIdleCallback ?? setTimeout)(done, { timeout: 200 }); });
+    if (turn === turns) part.classList.add("qof-seen");
+  }
+}
+
 export const escaped = (text) => String(text).replace(/[&<>"]/g,
   (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 
 // Write a number with a true minus and commas, to `digits` decimals or as it is.
 export function number(value, digits) {
   if (value === null || value === undefined) return "not estimable";
-  const places = digits === undefined ? { maximumFractionDigits: 10 }
-    : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return Math.abs(value).toLocaleString("en-GB", places).replace(/^/, value < 0 ? MINUS : "");
+  return (value < 0 ? MINUS : "") + formatOf(digits).format(Math.abs(value));
+}
+
+// A format is dear to make and cheap to use: one is kept for each number of decimals.
+const formats = new Map();
+function formatOf(digits) {
+  if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat("en-GB", digits === undefined
+    ? { maximumFractionDigits: 10 } : { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  return formats.get(digits);
 }
 
 export function interval(low, high, digits) {
@@ -71,10 +91,20 @@ function rungs(ladder, low, high) {
 }
 
 let pen = null;
-// Cut a text to a width in px, in the type that figures are set in.
+const cuts = new Map();
+// Cut a text to a width in px, in the type that figures are set in. What was cut is kept until that
+// type has come, and no letter is wider than the type is high.
 export function fitted(text, width, size = 12) {
+  if (text.length * size <= width) return text;
+  const asked = `${size} ${width} ${text}`;
+  if (!cuts.has(asked)) cuts.set(asked, cut(text, width, size));
+  return cuts.get(asked);
+}
+
+function cut(text, width, size) {
+  if (!pen) document.fonts.ready.then(() => cuts.clear());
   pen ??= document.createElement("canvas").getContext("2d");
-  pen.font = `${size}px "QOF Sans", sans-serif`;
+  pen.font = `${size}px "QOF Sans", "QOF Sans Arial", sans-serif`;
   if (pen.measureText(text).width <= width) return text;
   let least = 0, most = text.length;
   while (least < most) {

@@ -2,13 +2,13 @@
 
 import { csv, filtered, shown, sorted, sources } from "./explore-rows.mjs";
 import { MOST, forest, panelsOf } from "./explore-forest.mjs";
-import { escaped, number } from "./explore-draw.mjs";
+import { escaped, inTurn, number, pause } from "./explore-draw.mjs";
 import { filters } from "./explore-filters.mjs";
 
 export const PAGE = 50;
 
 // Build the part; `state` as explore-address.mjs reads it, `say` is called after each change.
-export function effects(root, table, state, say) {
+export async function effects(root, table, state, say) {
   const body = root.querySelector("tbody"), head = root.querySelector("thead tr"), holder = root.querySelector(".qof-explore-table");
   root.insertBefore(element(FRAME), holder);
   holder.after(element(PAGES));
@@ -20,12 +20,13 @@ export function effects(root, table, state, say) {
   sort.innerHTML = `<option value="">as in the data</option>${table.table.map(([name, text]) =>
     `<option value="${name}">${text}</option><option value="-${name}">${text}, turned round</option>`).join("")}`;
 
-  function show() {
+  function choose() {
     const found = filtered(table, state);
     rows = sorted(table, found.rows, state.sort, state.down);
     picked.count(found.counts);
-    tell(); list(); draw();
+    tell();
   }
+  function show() { choose(); list(); draw(); inTurn([at("forest"), holder]); }
   function tell() {
     const { studies, samples } = sources(table, rows);
     at("count").textContent = rows.length ? `${number(rows.length)} of ${number(table.n)} figures, from ${number(studies)} `
@@ -35,12 +36,17 @@ export function effects(root, table, state, say) {
     const pages = Math.max(1, Math.ceil(rows.length / PAGE));
     state.page = Math.min(state.page, pages);
     const first = (state.page - 1) * PAGE, some = rows.slice(first, first + PAGE);
-    body.innerHTML = some.map((row) => line(table, row)).join("");
+    if (standing(rows, first)) while (body.rows.length > PAGE) body.lastElementChild.remove();
+    else body.innerHTML = some.map((row) => line(table, row)).join("");
     at("place").textContent = rows.length ? `${number(first + 1)} to ${number(first + some.length)} of ${number(rows.length)}` : "none";
     at("before").disabled = state.page === 1;
     at("after").disabled = state.page === pages;
     sort.value = state.sort && (state.down ? "-" : "") + state.sort;
     for (const one of head.children) one.ariaSort = one.dataset.column === state.sort ? (state.down ? "descending" : "ascending") : "none";
+  }
+  // What is asked at first stands on the page already, in this order.
+  function standing(asked, first) {
+    return body.rows.length === table.n && !first && asked.length === table.n && asked.every((row, at) => row === at);
   }
   function draw() {
     const found = panelsOf(table, rows), key = ({ measure, unit: name }) => `${measure}:${name}`;
@@ -71,7 +77,12 @@ export function effects(root, table, state, say) {
   at("after").addEventListener("click", () => turn(1));
   at("save").addEventListener("click", () => save(csv(table, rows, (id) => new URL(`trails.html#${id}`, location.href).href),
     `qof-effects-${table.version}-${rows.length}-rows.csv`));
-  show();
+  choose();
+  await pause();
+  list();
+  await pause();
+  draw();
+  inTurn([at("forest"), holder]);
   return { show, draw, rows: () => rows };
 }
 

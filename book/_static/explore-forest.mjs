@@ -24,7 +24,7 @@ export function forest(table, rows, panel, width, most = MOST) {
   const lines = marks.map((one, at) => line(one, place.top + at * place.row, place, across, range, log));
   const said = words(label, marks, all.length, range);
   const svg = `<svg class="qof-drawn" viewBox="0 0 ${width} ${place.height}" width="${width}"`
-    + ` height="${place.height}" role="img" aria-label="${escaped(said)}">${scale}${lines.join("")}</svg>`;
+    + ` height="${place.height}" style="aspect-ratio:${width}/${place.height}" role="img" aria-label="${escaped(said)}">${scale}${lines.join("")}</svg>`;
   return { svg, said, drawn: drawn.length, total: all.length };
 }
 

@@ -1,11 +1,11 @@
 // A reader's own choices: one question, its choices, and what Python found under them.
 
 import { arises, changed, lookUp, settle } from "./explore-lookup.mjs";
-import { decimals, escaped, interval, number } from "./explore-draw.mjs";
+import { decimals, escaped, interval, number, pause } from "./explore-draw.mjs";
 import { strip } from "./explore-curve.mjs";
 
 // Build the part; `state` has `question` and `rules`, `say` is called after each change.
-export function rules(root, data, state, say) {
+export async function rules(root, data, state, say) {
   let finding = data.findings.find((one) => one.id === state.question) ?? data.findings[0];
   root.innerHTML = frame(data);
   const [select, fields, back, told, more] = ["select", ".qof-choices", "button", ".qof-told", ".qof-more"].map((one) => root.querySelector(one));
@@ -34,7 +34,9 @@ export function rules(root, data, state, say) {
   });
   back.addEventListener("click", () => { state.rules = {}; show(); say(); select.focus(); });
   state.rules = kept(finding, state.rules);
-  choices(); show();
+  choices();
+  await pause();
+  show();
   return { show };
 }
 

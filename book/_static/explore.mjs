@@ -2,6 +2,7 @@
 // Data come from files beside the book; nothing is sent, and no statistics are made here.
 
 import { known, read, write } from "./explore-address.mjs";
+import { pause } from "./explore-draw.mjs";
 import { effects } from "./explore-effects.mjs";
 import { prepare } from "./explore-rows.mjs";
 import { rules } from "./explore-rules.mjs";
@@ -21,11 +22,13 @@ async function start(id, build) {
     if (!answer.ok) throw new Error(`${answer.status}`);
     const data = await answer.json();
     if (data.format !== FORMAT) throw new Error(`form ${data.format} of the data`);
-    const built = build(root, data);
+    await pause();
+    const built = await build(root, data);
     told.remove();
     root.classList.add("qof-ready");
     return built;
   } catch (fault) {
+    root.classList.add("qof-failed");
     told.textContent = `The data could not be read (${fault.message}). Load the page again.`;
     return null;
   }
@@ -33,10 +36,10 @@ async function start(id, build) {
 
 const parts = await Promise.all([
   start("qof-rules", (root, data) => rules(root, data, state, say)),
-  start("qof-effects", (root, data) => {
+  start("qof-effects", async (root, data) => {
     const table = prepare(data), found = known(state, table.facets);
     Object.assign(state, found.state);
-    const part = effects(root, table, state, say);
+    const part = await effects(root, table, state, say);
     if (found.lost) root.querySelector(".qof-count").append(" The address asked for something the data no longer have; that filter was left out.");
     return part;
   }),

@@ -2,7 +2,7 @@
 // Each is a link that leads there without this script. What is shown comes from the book itself:
 // `shown/findings.json`, or one small file a source (analysis/publish/shown_from.py).
 (() => {
-  const LINKS = 'main :is(.qof-from, .bibtex-citation a, a[href*="findings/"], a[href*="trails.html#"])';
+  const LINKS = 'main :is(.qof-from, .bibtex-citation a, a[href*="findings/"], a[href*="trails"][href*="#"])';
   const root = new URL(document.documentElement.dataset.content_root || "./", location);
   const asked = new Map();
   const box = Object.assign(document.createElement("div"), { id: "qof-shown" });

@@ -1,8 +1,11 @@
-// What the search shows first: a study's own figures and findings, then what explains them, then
-// long lists of everything.
+// What the search shows first: what bears the very name that was asked for, then a study's own
+// figures, findings, the glossary, indicators, pages, and last the long lists of everything.
 // The other numbers are those of Sphinx.
 var Scorer = {
   score: ([page, , place, , score]) => {
+    // A place scores as high as a title only when its whole name was typed.
+    if (place && score >= Scorer.title) return score + 85;
+    // A study is found by its author's name, which findings mention too.
     if (place?.startsWith("#trail-")) return score + 62;
     return score + (page.startsWith("findings/") ? 60 : QOF_PLACES[page] ?? 0);
   },
@@ -15,4 +18,6 @@ var Scorer = {
   term: 5,
   partialTerm: 2,
 };
-var QOF_PLACES = { glossary: 30, index: 20, trails: -20, references: -20, "search-and-screening": -20 };
+var QOF_PLACES = {
+  glossary: 45, indicators: 35, index: 20, trails: -20, references: -20, "search-and-screening": -20, links: -30,
+};

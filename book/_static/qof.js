@@ -32,3 +32,14 @@ function status() {
   }
   return line;
 }
+
+// Figures not on the screen are drawn one at a time, while the browser has nothing else to do.
+addEventListener("load", () => {
+  const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 20));
+  const undrawn = [...document.querySelectorAll(".qof-figure svg")];
+  const draw = () => {
+    undrawn.shift()?.classList.add("qof-seen");
+    if (undrawn.length) idle(draw, { timeout: 200 });
+  };
+  idle(draw, { timeout: 200 });
+});

@@ -2,12 +2,13 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _PRELOAD = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 _SCRIPT = re.compile(r"\s*<script\b([^>]*)>(.*?)</script>", re.DOTALL)
+_TAKEN_IN = re.compile(r'^(?:import|export)\b[^"\';]*\bfrom\s+"\./([^"]+)";', re.MULTILINE)
 _ADDRESS = re.compile(r'\b(?:src|href)="([^"?#]*)')
 # What the theme says twice, says to search engines we do not use, or says to its own authors.
 _SUPERFLUOUS = re.compile(
@@ -22,6 +23,18 @@ _CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>')
 NEEDLESS = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector", "kernelName", "pagename =")
 # Scripts that serve what this book has not: tabs, live code, buttons on hidden blocks, drawn icons.
 UNUSED = ("design-tabs.js", "togglebutton.js", "fontawesome.js", "thebe")
+# What the first screen of every page is set in: asked for at once, not when the sheet has come.
+FACES = ("qof-serif", "qof-serif-display", "qof-sans")
+_FACE = (
+    '<link rel="preload" as="font" type="font/woff2" crossorigin '
+    'href="{up}_static/fonts/{face}.woff2">'
+)
+# The theme settles light or dark only when its script runs, and all is then drawn a second time.
+_UNSETTLED = 'localStorage.getItem("theme") || "auto"'
+_SETTLED = (
+    '["light", "dark"].find((one) => one === document.documentElement.dataset.mode) || '
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+)
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; "
     "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -42,16 +55,31 @@ def scripts_of(page: str) -> list[str]:
     return [s for a, s in used if "defer" not in a] + [s for a, s in used if "defer" in a]
 
 
-def light_page(page: str, sheet: str, script: str, bundled: frozenset[str]) -> str:
-    """Return the page with one `sheet`, one `script`, and the scripts not in `bundled`."""
+def modules_in(script: str) -> list[str]:
+    """Return the modules beside it that a module takes in, by file name."""
+    return _TAKEN_IN.findall(script)
+
+
+def light_page(
+    page: str,
+    sheet: str,
+    script: str,
+    bundled: frozenset[str],
+    modules: Callable[[str], Iterable[str]] = lambda _: (),
+) -> str:
+    """Return the page with one `sheet`, one `script`, and the scripts not in `bundled`.
+
+    `modules` tells of a module's address what else it takes in: that is asked for at once.
+    """
     up = _content_root(page)
-    page = _PRELOAD.sub("", _SHEET.sub("", page))
-    own = list(_own_scripts(page, bundled, up))
+    page = _PRELOAD.sub("", _SHEET.sub("", page)).replace(_UNSETTLED, _SETTLED)
+    own = list(_own_scripts(page, bundled, up, modules))
     inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m) and not _data(m)]
     page = _SCRIPT.sub(lambda m: m[0] if _stays(m) else "", page)
     head = [
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(inline)}">',
         f'<link rel="stylesheet" href="{up}_static/{sheet}">',
+        *(_FACE.format(up=up, face=face) for face in FACES),
         f'<script defer src="{up}_static/{script}"></script>',
         *own,
     ]
@@ -59,11 +87,17 @@ def light_page(page: str, sheet: str, script: str, bundled: frozenset[str]) -> s
     return _CHARSET.sub(lambda m: "\n    ".join([m[0], *head]), page, count=1)
 
 
-def _own_scripts(page: str, bundled: frozenset[str], up: str) -> Iterator[str]:
+def _own_scripts(
+    page: str, bundled: frozenset[str], up: str, modules: Callable[[str], Iterable[str]]
+) -> Iterator[str]:
     for address in scripts_of(page):
-        if address.removeprefix(up) not in bundled:
-            module = ' type="module"' if address.endswith(".mjs") else " defer"
-            yield f'<script{module} src="{address}"></script>'
+        if address.removeprefix(up) in bundled:
+            continue
+        if not address.endswith(".mjs"):
+            yield f'<script defer src="{address}"></script>'
+            continue
+        yield f'<script type="module" src="{address}"></script>'
+        yield from (f'<link rel="modulepreload" href="{one}">' for one in modules(address))
 
 
 def _stays(script: re.Match[str]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from analysis.findings.store import digest_of
 from analysis.publish.kept import kept, kept_bytes
 from analysis.publish.light import icons
-from analysis.publish.light.pages import light_page, scripts_of, sheets_of
+from analysis.publish.light.pages import light_page, modules_in, scripts_of, sheets_of
 from analysis.publish.light.sheets import asked_for, imported, moved, names_in, purged, shortened
 
 STATIC = "_static"
@@ -106,7 +106,19 @@ class Light:
         text = self.pages[path]
         if not sheets_of(text):
             return text
-        return light_page(text, self.sheet_name, self.script_name, frozenset(self.scripts))
+        own = frozenset(self.scripts)
+        return light_page(text, self.sheet_name, self.script_name, own, self._modules)
+
+    def _modules(self, address: str) -> list[str]:
+        """Return the addresses of the modules that a module takes in, at any remove."""
+        found, asked = [], [address]
+        while asked:
+            at = Path(asked.pop(0))
+            inner = modules_in((self.site / STATIC / at.name).read_text("utf-8"))
+            new = [(at.parent / one).as_posix() for one in inner]
+            asked += [one for one in new if one not in found and one not in asked]
+            found += [one for one in new if one not in found]
+        return found
 
     def needless(self, path: str) -> bool:
         """Return whether a file is not published: it is bundled, or only what was cut used it."""
