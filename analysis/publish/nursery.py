@@ -70,7 +70,7 @@ def _ended(kernels: set[int]) -> None:
 
 def _load(root: Path) -> None:
     # No one steps through these kernels, and the debugger is most of what one loads to begin.
-    sys.modules["debugpy"] = None
+    sys.modules["debugpy"] = None  # type: ignore[assignment]  # None forbids its import.
     warnings.resetwarnings()
     for category in IGNORED:
         warnings.simplefilter("ignore", category)
@@ -106,7 +106,9 @@ def _become_kernel(arguments: list[str], folder: str) -> None:
         nothing = os.open(os.devnull, os.O_RDWR)
         os.dup2(nothing, 0)
         os.dup2(nothing, 1)
-        IPKernelApp.launch_instance(argv=arguments)
+        # It ends by itself where the process that forks it is killed and can end nothing.
+        watched = f"--IPKernelApp.parent_handle={os.getppid()}"
+        IPKernelApp.launch_instance(argv=[*arguments, watched])
         status = 0
     finally:
         os._exit(status)

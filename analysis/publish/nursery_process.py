@@ -5,9 +5,10 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 import analysis
 
@@ -16,13 +17,15 @@ import analysis
 class Process:
     """A process that is asked by one pipe and answers by another."""
 
-    asked: TextIO
-    told: TextIO
+    asked: IO[str]
+    told: IO[str]
     wait: Callable[[], object]
 
     def end(self) -> None:
         """Ask nothing more: that ends it. Return when it has ended."""
-        self.asked.close()
+        # One that has ended already takes no more of what waits to be written.
+        with suppress(BrokenPipeError):
+            self.asked.close()
         self.wait()
         self.told.close()
 
@@ -44,6 +47,8 @@ def _begun(root: Path) -> Process:
     process = subprocess.Popen(
         command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
+    # Both are pipes, as asked above.
+    assert process.stdin and process.stdout
     return Process(process.stdin, process.stdout, process.wait)
 
 

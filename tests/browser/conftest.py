@@ -6,9 +6,24 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+import yaml
 
 from tests.browser.chromium import FLAGS, NONE_FOUND, find_chromium
+from tests.conftest import ROOT
 from tests.copies import qof
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+
+
+def files(chapters):
+    """Give the file of each chapter and of each section below it."""
+    for chapter in chapters:
+        yield chapter["file"]
+        yield from files(chapter.get("sections", ()))
+
+
+PAGES = [TOC["root"], *(file for part in TOC["parts"] for file in files(part["chapters"]))]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -45,3 +60,39 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module", params=PAGES)
+def name(request):
+    """A page of the book. What tests a page comes together, so that it is opened once a width."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def tab(browser):
+    """One tab for all who need no other kind of reader: a new one costs five times a page.
+
+    It keeps what its page requested, and what it complained of, since `visit`.
+    """
+    tab = browser.new_page()
+    tab.requested, tab.complaints = [], []
+    tab.on("request", lambda request: tab.requested.append(request.url))
+    tab.on("console", lambda message: tab.complaints.append((message.type, message.text)))
+    tab.on("pageerror", lambda error: tab.complaints.append(("error", str(error))))
+    yield tab
+    tab.close()
+
+
+def visit(tab, url, viewport=WIDE):
+    """Open a page as someone does who is here for the first time."""
+    tab.mouse.move(0, 0)
+    if tab.url.startswith("http"):
+        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    # From no page, for an address that differs by its place alone would load nothing.
+    tab.goto("about:blank")
+    tab.emulate_media(media="screen", color_scheme="light")
+    tab.set_viewport_size(viewport)
+    tab.requested.clear()
+    tab.complaints.clear()
+    tab.goto(url)
+    return tab

@@ -18,7 +18,7 @@ from analysis.findings.robust_store import stored_robustness
 from analysis.numbers import decimals, interval, number
 from analysis.publish.explore import effects, explore_files, explorer
 from analysis.publish.explore_terms import FACETS
-from tests.browser.conftest import Quiet
+from tests.browser.conftest import Quiet, visit
 
 pytestmark = pytest.mark.browser
 SEARCHED = ["label", "what", "figure", "condition", "population", "reported_as", "study_id"]
@@ -82,22 +82,16 @@ def bare(root, tmp_path_factory, browser):
 
 
 @pytest.fixture
-def page(browser, address):
+def page(tab, address):
     """The built page, ready."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.faults = []
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else 0)
-    page.ask = lambda query="": open_page(page, f"{address}/explore.html{query}")
-    page.ask()
-    yield page
-    assert page.faults == []
-    context.close()
+    tab.ask = lambda query="": open_page(tab, f"{address}/explore.html{query}")
+    tab.ask()
+    yield tab
+    assert [said for kind, said in tab.complaints if kind == "error"] == []
 
 
 def open_page(page, url):
-    page.goto(url)
+    visit(page, url)
     page.wait_for_selector("#qof-effects.qof-ready")
     page.wait_for_selector("#qof-rules.qof-ready")
 

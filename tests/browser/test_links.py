@@ -1,6 +1,5 @@
-"""No dead link or place inside the built book, and every address outside it is one we know."""
+"""No dead link or place inside the built book, and every address outside it is on the list."""
 
-import csv
 import re
 from collections import Counter
 from functools import cache
@@ -8,6 +7,8 @@ from html import unescape
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
+from analysis.publish import links as outside
 
 pytestmark = pytest.mark.browser
 LINKED = re.compile(r'<(?:a|link|img|script|source|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"')
@@ -68,43 +69,13 @@ def test_no_link_leads_out_of_the_book_by_a_path(html, pages):
                 assert where(html, path, link)[0].is_relative_to(html.resolve()), (path, link)
 
 
-def test_addresses_outside_the_book_are_those_of_its_sources(root, pages):
-    known = known_addresses(root)
-    unknown = {
+def test_every_address_outside_the_book_is_on_the_list(root, html, pages):
+    known = {link.url for link in outside.links(root)}
+    unlisted = {
         (path.name, link)
         for path, text in pages.items()
         for link in links(text)
-        if OUTSIDE.match(link) and link.partition("#")[0].rstrip("/") not in known
+        if OUTSIDE.match(link) and link not in known
     }
-    assert sorted(unknown) == []
-
-
-def known_addresses(root):
-    """Return every address of the tables, the library, the chapters and the settings."""
-    texts = [path.read_text("utf-8") for path in (root / "book").glob("**/*.md")]
-    texts += [path.read_text("utf-8") for path in (root / "data").glob("*.yml")]
-    texts += [(root / "references" / "library.ris").read_text("utf-8")]
-    texts += [path.read_text("utf-8") for path in (root / "analysis").rglob("*.py")]
-    for path in (*(root / "data").glob("*.csv"), *(root / "references").glob("*.csv")):
-        with path.open(encoding="utf-8", newline="") as lines:
-            texts += [cell for row in csv.reader(lines) for cell in row if "http" in cell]
-    found = re.findall(r"https?://[^\s<>\"'`]+", "\n".join(texts))
-    dois = re.findall(r"^DO  - (\S+)", "\n".join(texts), re.MULTILINE)
-    return Known({one.rstrip("/") for one in found}, {doi.lower() for doi in dois})
-
-
-class Known:
-    """Addresses we know, as written or as the beginning of what was written."""
-
-    def __init__(self, addresses, dois):
-        self.addresses, self.dois = addresses, dois
-
-    def __contains__(self, link):
-        doi = re.sub(r"^https?://(?:dx\.)?doi\.org/", "", link)
-        if doi != link:
-            return unquote(doi).lower() in self.dois or link in self.addresses
-        return link in self.addresses or unquote(link) in self.addresses or self._starts(link)
-
-    def _starts(self, link):
-        # A sentence's own full stop or bracket may follow an address.
-        return any(one.rstrip(".,;)") == link for one in self.addresses)
+    assert sorted(unlisted) == []
+    assert known <= links(pages[html / "links.html"])

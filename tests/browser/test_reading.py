@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from analysis.publish.shown_from import file_of
+from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser
 CHAPTER = "when-payment-stopped"
@@ -29,9 +30,8 @@ def opened(browser, url, **options):
 
 
 @pytest.fixture
-def chapter(browser, address):
-    with opened(browser, f"{address}/{CHAPTER}.html") as page:
-        yield page
+def chapter(tab, address):
+    return visit(tab, f"{address}/{CHAPTER}.html")
 
 
 # --- Weight -----------------------------------------------------------------------------------
@@ -193,9 +193,8 @@ def test_forced_colours_keep_every_mark_of_a_figure(browser, address):
 
 
 @pytest.mark.parametrize("name", [CHAPTER, "professionalism", "risk-of-bias", "what-next"])
-def test_paper_keeps_every_mark_of_a_figure(browser, address, name):
-    page = browser.new_page()
-    page.goto(f"{address}/{name}.html")
+def test_paper_keeps_every_mark_of_a_figure(tab, address, name):
+    page = visit(tab, f"{address}/{name}.html")
     page.emulate_media(media="print")
     gone = page.evaluate(
         """() => [...document.querySelectorAll("figure.qof-figure svg")]
@@ -204,7 +203,6 @@ def test_paper_keeps_every_mark_of_a_figure(browser, address, name):
             .filter(mark => getComputedStyle(mark).display !== "inline")
             .map(mark => mark.getAttribute("class"))"""
     )
-    page.close()
     assert gone == []
 
 
@@ -219,9 +217,9 @@ def test_nothing_moves_for_readers_who_ask_for_that(browser, address):
 
 
 @pytest.mark.parametrize("name", [CHAPTER, "index", "risk-of-bias", "devolution", "glossary"])
-def test_at_320_px_text_needs_no_sideways_scroll(browser, address, name):
-    with opened(browser, f"{address}/{name}.html", viewport=NARROW) as page:
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+def test_at_320_px_text_needs_no_sideways_scroll(tab, address, name):
+    page = visit(tab, f"{address}/{name}.html", NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 # --- Search -----------------------------------------------------------------------------------
@@ -235,12 +233,12 @@ def test_at_320_px_text_needs_no_sideways_scroll(browser, address, name):
         ("blood pressure", "findings/"),
     ],
 )
-def test_the_search_shows_first_what_answers(browser, address, words, wanted):
-    with opened(browser, f"{address}/search.html?q={words}") as page:
-        page.wait_for_selector("#search-results li a")
-        page.locator(".search-summary", has_text="found").wait_for()
-        first = page.eval_on_selector_all(
-            "#search-results li > a",
-            "all => all.slice(0, 3).map(a => a.pathname.slice(1) + a.hash)",
-        )
+def test_the_search_shows_first_what_answers(tab, address, words, wanted):
+    page = visit(tab, f"{address}/search.html?q={words}")
+    page.wait_for_selector("#search-results li a")
+    page.locator(".search-summary", has_text="found").wait_for()
+    first = page.eval_on_selector_all(
+        "#search-results li > a",
+        "all => all.slice(0, 3).map(a => a.pathname.slice(1) + a.hash)",
+    )
     assert any(place.startswith(wanted) for place in first), first

@@ -1,13 +1,15 @@
 """Notebooks run in kernels that are forks, each in a process of its own."""
 
+import json
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psutil
 import pytest
 
-from analysis.publish import nursery_process
+from analysis.publish import nursery_process, running
 from analysis.publish.kernels import Forked, forked_kernels
 from analysis.publish.running import run_notebooks
 
@@ -54,6 +56,42 @@ def test_no_kernel_is_left(ran):
         with pytest.raises(ProcessLookupError):
             os.kill(int(printed(one.cells[0]).split()[0]), 0)
     assert Forked.nursery is None
+
+
+LINE = "from ipykernel.connect import get_connection_info as told; print(told())"
+
+
+@pytest.mark.parametrize(("longest", "line"), [(running.LONGEST, "ipc"), (0, "tcp")])
+def test_kernels_are_spoken_to_by_files_where_their_paths_fit(root, monkeypatch, longest, line):
+    monkeypatch.setattr(running, "LONGEST", longest)
+    asked, outcomes = [notebook([LINE]), notebook([LINE])], []
+
+    def run():
+        with forked_kernels(root):
+            run_notebooks(asked, root / "book", lambda _, how: outcomes.append(how.error))
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result()
+    assert outcomes == [None, None]
+    lines = [json.loads(printed(one.cells[0])) for one in asked]
+    assert {one["transport"] for one in lines} == {line}
+    if line == "ipc":
+        folders = {Path(one["ip"]).parent for one in lines}
+        assert len({one["ip"] for one in lines}) == len(lines)
+        assert not any(folder.exists() for folder in folders)
+
+
+def test_no_kernel_outlives_the_process_that_forks_them(root, tmp_path):
+    process = nursery_process._begun(root)
+    beside = psutil.Process().children()
+    (forks,) = (one for one in beside if "analysis.publish.nursery" in one.cmdline())
+    arguments = ["-f", str(tmp_path / "kernel.json"), *running.ARGUMENTS]
+    print(json.dumps([arguments, str(root)]), file=process.asked, flush=True)
+    kernel = psutil.Process(int(process.told.readline()))
+    forks.kill()
+    process.end()
+    _, alive = psutil.wait_procs([kernel], timeout=20)
+    assert all(one.status() == psutil.STATUS_ZOMBIE for one in alive)
 
 
 def test_a_kernel_knows_the_project(ran):
