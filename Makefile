@@ -34,8 +34,8 @@ book: $(VENV)/.book ## build the book into _build/html (only what changed)
 test: $(VENV)/.test ## run every test
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
-lint: $(VENV)/.test ## check the style of the code
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(VENV)/.test ## check the style and the types of the code
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 format: $(VENV)/.test ## mend what the linter can mend
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -43,6 +43,8 @@ __all__ = [
     "finding_files",
     "gap_map",
     "grade",
+    "indicators",
+    "links",
     "listed_robustness",
     "listing",
     "national",
@@ -369,6 +371,21 @@ def explorer() -> "Explorer":
     from analysis.publish.explore import explorer as made
 
     return made(project_root())
+
+
+def indicators() -> "Listed":
+    """Return the indicators of the official statistics, each at an address of its own."""
+    from analysis.publish.indicator_list import indicator_list
+
+    return indicator_list(_evidence())
+
+
+def links() -> "Listed":
+    """Return every address outside the book, where it is used, and what was last seen there."""
+    from analysis.paths import project_root
+    from analysis.publish.link_list import link_list
+
+    return link_list(project_root())
 
 
 def listing(name: str) -> "Listed":

@@ -26,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from analysis.problems import ProblemsFound, tell
 
     try:
-        return options.run(options)
+        status: int = options.run(options)
+        return status
     except KeyboardInterrupt:
         print("qof: stopped", file=sys.stderr)
         return 130

@@ -40,10 +40,10 @@ def _compare(term: str, values: Mapping[str, float | None]) -> bool:
     if not match:
         raise BadCondition(f"{term!r} is not a comparison such as 'ci_high < 0'")
     left, sign, right = match.groups()
-    sides = [_number(side, values) for side in (left, right)]
-    if any(side is None or isnan(side) for side in sides):
+    one, other = _number(left, values), _number(right, values)
+    if one is None or other is None or isnan(one) or isnan(other):
         return False
-    return bool(_COMPARE[sign](*sides))
+    return bool(_COMPARE[sign](one, other))
 
 
 def _number(word: str, values: Mapping[str, float | None]) -> float | None:

@@ -44,6 +44,13 @@ class Row:
     notes: str = ""
     design_class: str = ""
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both limits on the printed scale; `None` where a limit is lacking."""
+        if self.ci_low is None or self.ci_high is None:
+            return None
+        return self.ci_low, self.ci_high
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -100,6 +107,7 @@ class Finding:
     `kind` is `pooled` (a random-effects summary), `nested` (the same, its rows within studies:
     three levels and robust errors), `listed` (figures side by side, counted but
     not pooled) or `series` (values over time). `name` is what chapters call it in their text.
+    A number in `values` is `None` where it cannot be estimated.
     """
 
     id: str
@@ -122,7 +130,7 @@ class Finding:
     points: tuple[Point, ...]
     focus: str
     comparator: str
-    values: dict[str, float] = field(default_factory=dict)
+    values: dict[str, float | None] = field(default_factory=dict)
     x_label: str = ""
     y_label: str = ""
     left_label: str = ""

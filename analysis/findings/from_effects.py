@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 from math import exp, isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -11,6 +11,9 @@ from analysis.findings.finding import Group, Summary
 from analysis.findings.questions import FILE, Question
 from analysis.findings.rows import counts_of, is_log, row_of, select, usable_rows
 from analysis.problems import ProblemsFound
+
+if TYPE_CHECKING:
+    from analysis.synthesis.pooling.random_effects import RandomEffects
 
 LEAST_TO_POOL = 2
 
@@ -45,7 +48,7 @@ def parts_from_effects(question: Question, evidence: Evidence) -> dict[str, Any]
     }
 
 
-def _fit(question: Question, usable: pd.DataFrame) -> Any:
+def _fit(question: Question, usable: pd.DataFrame) -> "RandomEffects":
     # Imported here: the statistics cost two seconds that a listed question need not pay.
     from analysis.synthesis.pooling.random_effects import random_effects
 
@@ -64,32 +67,30 @@ def _fit(question: Question, usable: pd.DataFrame) -> Any:
         raise ProblemsFound(asked or found.problems) from found
 
 
-def _summary(fit: Any, log_scale: bool) -> Summary:
-    def shown(value: float | None) -> float | None:
-        return exp(value) if log_scale and value is not None else value
+def _summary(fit: "RandomEffects", log_scale: bool) -> Summary:
+    def shown(value: float) -> float:
+        return exp(value) if log_scale else value
 
     return Summary(
-        **{name: shown(getattr(fit, name)) for name in _ON_PRINTED_SCALE},
-        **{name: getattr(fit, name) for name in _AS_FITTED},
+        k=fit.k,
+        estimate=shown(fit.estimate),
+        ci_low=shown(fit.ci_low),
+        ci_high=shown(fit.ci_high),
+        p_value=fit.p_value,
+        tau2=fit.tau2,
+        tau2_ci_low=fit.tau2_ci_low,
+        tau2_ci_high=fit.tau2_ci_high,
+        i2=fit.i2,
+        q=fit.q,
+        q_df=fit.q_df,
+        q_p_value=fit.q_p_value,
+        pi_low=None if fit.pi_low is None else shown(fit.pi_low),
+        pi_high=None if fit.pi_high is None else shown(fit.pi_high),
         df=fit.df if isfinite(fit.df) else None,
+        method=fit.method,
+        test=fit.test,
+        warnings=fit.warnings,
     )
-
-
-_ON_PRINTED_SCALE = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-_AS_FITTED = [
-    "k",
-    "p_value",
-    "tau2",
-    "tau2_ci_low",
-    "tau2_ci_high",
-    "i2",
-    "q",
-    "q_df",
-    "q_p_value",
-    "method",
-    "test",
-    "warnings",
-]
 
 
 def _groups(
@@ -113,7 +114,7 @@ def _group_summary(
     return _summary(_fit(question, inside), log_scale)
 
 
-def _between(question: Question, usable: pd.DataFrame) -> dict[str, float]:
+def _between(question: Question, usable: pd.DataFrame) -> dict[str, float | None]:
     """Return the test that the groups do not differ, where there are groups to compare."""
     named = usable[question.group_by]
     if named.nunique() < 2 or len(usable) <= named.nunique() + 1:

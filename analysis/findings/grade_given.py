@@ -23,9 +23,9 @@ def given_of(finding: Finding, tables: Behind, flags: tuple[str, ...] = ()) -> G
         kind=finding.kind,
         overall=share_of(parts),
         serious_measurement=share_of(parts, "measurement_of_outcome").get("serious", 0.0),
-        k=int(values.get("k_with_interval", 0)),
-        below=int(values.get("k_interval_below", 0)),
-        above=int(values.get("k_interval_above", 0)),
+        k=int(values.get("k_with_interval") or 0),
+        below=int(values.get("k_interval_below") or 0),
+        above=int(values.get("k_interval_above") or 0),
         under=_figures(finding, below=True),
         over=_figures(finding, below=False),
         mean=(summary.estimate, summary.ci_low, summary.ci_high) if summary else None,
@@ -42,7 +42,7 @@ def given_of(finding: Finding, tables: Behind, flags: tuple[str, ...] = ()) -> G
 
 
 def _figures(finding: Finding, below: bool) -> int:
-    sized = [row.estimate for row in finding.rows if row.ci_low is not None]
+    sized = [row.estimate for row in finding.rows if row.interval and row.estimate is not None]
     return sum(one < finding.null if below else one > finding.null for one in sized)
 
 

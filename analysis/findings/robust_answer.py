@@ -1,6 +1,7 @@
 """Ask one question again under every combination of choices."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -8,12 +9,14 @@ import pandas as pd
 from analysis.evidence.tables import Evidence
 from analysis.findings.claims import LEVELS, BadCondition, holds
 from analysis.findings.finding import Row
+from analysis.findings.parts import fault
 from analysis.findings.questions import Question
+from analysis.findings.robust_among import Tally
 from analysis.findings.robust_choices import Choice
 from analysis.findings.robust_doubt import further, left_out, one_each, small_study
 from analysis.findings.robust_fit import Rows, fit_all, rows_of
 from analysis.findings.robust_options import Mask, combined, for_question, ways
-from analysis.findings.robustness import Robustness, Tally
+from analysis.findings.robustness import Robustness
 from analysis.findings.rows import counts_of, is_log, row_of, select, usable_rows
 
 # A series is a table of official counts: there is nothing in it to choose.
@@ -34,7 +37,7 @@ def robustness_of(
     counted = frame if question.kind == "listed" else usable
     own = for_question(choices, question, counted)
     sets, kept = _distinct(own, counted)
-    return Robustness(
+    found = Robustness(
         id=question.id,
         name=question.name,
         kind=question.kind,
@@ -46,39 +49,52 @@ def robustness_of(
         choices=own,
         kept=kept,
         tallies=tuple(_tallies(question, counted, log, sets)),
-        **(_means(own, rows_of(usable, log), usable, sets) if question.kind != "listed" else {}),
     )
+    if question.kind == "listed":
+        return found
+    return _with_means(found, question, rows_of(usable, log), usable, sets)
 
 
 def _distinct(
     choices: tuple[Choice, ...], frame: pd.DataFrame
 ) -> tuple[list[Mask], tuple[int, ...]]:
     """Return the distinct sets of rows, and which each combination of filters keeps."""
-    every, found = combined(choices, frame), {}
+    every = combined(choices, frame)
+    found: dict[bytes, tuple[int, Mask]] = {}
     kept = [found.setdefault(mask.tobytes(), (len(found), mask))[0] for mask in every]
     return [mask for _, mask in found.values()], tuple(kept)
 
 
-def _means(
-    choices: tuple[Choice, ...], rows: Rows, usable: pd.DataFrame, sets: Sequence[Mask]
-) -> dict[str, object]:
-    """Return what only findings with a mean have."""
-    made = list(ways(choices))
-    chosen: dict[str, str] = {}
-    for choice in choices:
-        chosen[choice.name] = choice.usual if choice.arises(chosen) else ""
-    way = {name: chosen[name] for name in made[0]}
+def _with_means(
+    listed: Robustness,
+    question: Question,
+    rows: Rows,
+    usable: pd.DataFrame,
+    sets: Sequence[Mask],
+) -> Robustness:
+    """Return the finding with what only those with a mean have.
+
+    Raises:
+        ProblemsFound: the question's own rows have no mean.
+    """
+    made = list(ways(listed.choices))
+    way = {name: listed.usual[name] for name in made[0]}
+    found = replace(listed, analyses=tuple(map(tuple, fit_all(rows, sets, made))))
+    own = found.headline.result
+    if own and own.reason:
+        expected = f"rows that have a mean ({own.reason})"
+        raise fault(question, "where", str(dict(question.where)), expected)
     keys = list(usable["effect_id"].astype(str))
     labels = dict(zip(usable["study_id"].astype(str), usable["label"].astype(str), strict=True))
     told = usable["label"].astype(str) + ", " + usable["indicator"].astype(str)
     labels |= dict(zip(keys, told, strict=True))
-    return {
-        "analyses": tuple(map(tuple, fit_all(rows, sets, made))),
-        "left": left_out(rows, way, labels, keys),
-        "small_study": small_study(rows),
-        "further": further(rows, way),
-        "one_each": one_each(rows, way),
-    }
+    return replace(
+        found,
+        left=left_out(rows, way, labels, keys),
+        small_study=small_study(rows),
+        further=further(rows, way),
+        one_each=one_each(rows, way),
+    )
 
 
 def _tallies(
@@ -95,14 +111,16 @@ def _tallies(
 
 def _tally(question: Question, rows: tuple[Row, ...], n_families: int, log: bool) -> Tally:
     counts = counts_of(rows, 1.0 if log else 0.0)
-    extent = {name: counts.get(name) for name in ("lowest", "median", "highest")}
-    names = ("k_listed", "k_interval_below", "k_interval_above")
     return Tally(
-        **{name: int(counts[name]) for name in names},
-        **extent,
+        k_listed=int(counts["k_listed"]),
         k=int(counts["k_with_interval"]),
         n_studies=len({row.study_id for row in rows}),
         n_families=n_families,
+        k_interval_below=int(counts["k_interval_below"]),
+        k_interval_above=int(counts["k_interval_above"]),
+        lowest=counts.get("lowest"),
+        median=counts.get("median"),
+        highest=counts.get("highest"),
         holds=_holds(question, counts) if question.kind == "listed" else None,
     )
 

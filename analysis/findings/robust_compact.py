@@ -20,10 +20,11 @@ to `digits` decimals.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from analysis.findings.robust_among import Tally
 from analysis.findings.robust_choices import Choice
 from analysis.findings.robust_fit import Analysis
 from analysis.findings.robust_options import ways
-from analysis.findings.robustness import Robustness, Tally
+from analysis.findings.robustness import Robustness
 from analysis.numbers import MINUS, decimals, number
 
 FORMAT = 1

@@ -128,9 +128,16 @@ def one_each(rows: Rows, way: Mapping[str, str]) -> OneEach | None:
     method, test = way.get("method") or "REML", way.get("test") or "hksj"
     declared = Declared(methods=(method,), tests=(test,), family="family")
     found = multiverse(frame, declared)
-    told, back = found.verdict, exp if rows.log else float
-    extent = (back(value) for value in (told.lowest, told.median, told.highest))
-    return OneEach(found.size.choices, found.size.possible, *extent, told.excluding_0)
+    told = found.verdict
+    back: Callable[[float], float] = exp if rows.log else float
+    return OneEach(
+        n=found.size.choices,
+        possible=found.size.possible,
+        lowest=back(told.lowest),
+        median=back(told.median),
+        highest=back(told.highest),
+        excluding=told.excluding_0,
+    )
 
 
 def small_study(rows: Rows) -> SmallStudy:
@@ -168,12 +175,15 @@ def _egger_robust(rows: Rows, k: int, families: int) -> SmallStudy:
     return SmallStudy(k, families, "robust", slope.estimate, slope.p_value, slope.df)
 
 
-def further(rows: Rows, way: Mapping[str, str]) -> Further:
-    """Return what a further row would have to find; see `Further`."""
+def further(rows: Rows, way: Mapping[str, str]) -> Further | None:
+    """Return what a further row would have to find; None where the rows have no mean."""
     whole = _with(rows, way, None)
+    if whole.mean is None:
+        return None
+    own = whole.mean.estimate
     vi = float(np.median(rows.vi))
     back: Callable[[float], float] = exp if rows.log else float
-    start = log(whole.estimate) if rows.log else whole.estimate
+    start = log(own) if rows.log else own
     included = _includes(whole, rows.log)
     reach = -_BEYOND * start
     tipping = None if included else _tipping(rows, way, vi, start)
@@ -193,7 +203,8 @@ def _with(rows: Rows, way: Mapping[str, str], added: tuple[float, float] | None)
 
 def _includes(found: Analysis, log_scale: bool) -> bool:
     null = 1.0 if log_scale else 0.0
-    return found.ci_low <= null <= found.ci_high
+    mean = found.mean
+    return mean is not None and mean.ci_low <= null <= mean.ci_high
 
 
 def _tipping(rows: Rows, way: Mapping[str, str], vi: float, start: float) -> float | None:

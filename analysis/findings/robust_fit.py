@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -37,6 +37,21 @@ class Analysis:
     pi_high: float | None = None
     tau2: float | None = None
     reason: str = ""
+
+    @property
+    def mean(self) -> "Mean | None":
+        """The estimate with its limits; None where there is a reason why there is none."""
+        if self.estimate is None or self.ci_low is None or self.ci_high is None:
+            return None
+        return Mean(self.estimate, self.ci_low, self.ci_high)
+
+
+class Mean(NamedTuple):
+    """A mean that could be estimated, and its 95% limits, on the printed scale."""
+
+    estimate: float
+    ci_low: float
+    ci_high: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +140,8 @@ def _batches(rows: Rows, present: NDArray[np.bool_], ways: _Ways) -> dict[tuple[
     from analysis.synthesis.batches.batch_data import checked_sets
 
     yi, vi = (np.broadcast_to(of, present.shape) for of in (rows.yi, rows.vi))
-    sets, found = checked_sets(yi, vi, present, "input"), {}
+    sets = checked_sets(yi, vi, present, "input")
+    found: dict[tuple[str, str], Any] = {}
     for method in dict.fromkeys(way["method"] for way in ways):
         tests = tuple(way["test"] for way in ways if way["method"] == method)
         # The variance between rows is that of the method, whatever the test.
@@ -175,10 +191,20 @@ def _n(names: np.ndarray, kept: Mask) -> int:
 
 def analysis(found: Mapping[str, Any], log: bool) -> Analysis:
     """Return a fit on the printed scale, what is NaN as None."""
-    numbers = {name: _finite(found.get(name)) for name in (*_SHOWN, "tau2")}
-    if log:
-        numbers |= {n: exp(numbers[n]) for n in _SHOWN if numbers[n] is not None}
-    return Analysis(k=int(found["k"]), **numbers)
+
+    def shown(name: str) -> float | None:
+        value = _finite(found.get(name))
+        return exp(value) if log and value is not None else value
+
+    return Analysis(
+        k=int(found["k"]),
+        estimate=shown("estimate"),
+        ci_low=shown("ci_low"),
+        ci_high=shown("ci_high"),
+        pi_low=shown("pi_low"),
+        pi_high=shown("pi_high"),
+        tau2=_finite(found.get("tau2")),
+    )
 
 
 def _finite(value: float | None) -> float | None:

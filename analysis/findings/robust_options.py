@@ -112,7 +112,8 @@ def _mask(choice: Choice, code: str, frame: pd.DataFrame) -> Mask:
     """Return which rows an option keeps."""
     kept = np.ones(len(frame), dtype=bool)
     if choice.each and code != choice.usual:
-        return np.asarray(frame[choice.each].astype(str) == code) != choice.without
+        inside: Mask = (frame[choice.each].astype(str) == code).to_numpy(bool)
+        return ~inside if choice.without else inside
     for asked, wanted in ((choice.keep, True), (choice.drop, False)):
         for column, values in asked.get(code, {}).items():
             if column not in frame:

@@ -6,11 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from analysis.findings.robust_among import Tally
 from analysis.findings.robust_answer import KINDS, robustness_of
 from analysis.findings.robust_choices import Choice, read_choices
 from analysis.findings.robust_doubt import Further, Left, OneEach, SmallStudy
 from analysis.findings.robust_fit import Analysis
-from analysis.findings.robustness import Robustness, Tally
+from analysis.findings.robustness import Robustness
 from analysis.findings.store import INPUTS, digest_of, read_store, write_store
 from analysis.problems import Problem, ProblemsFound
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.findings.robustness import Robustness, Specification, Tally, Verdict
+from analysis.findings.robust_among import Specification, Tally
+from analysis.findings.robustness import Robustness, Verdict
 
 
 @dataclass(frozen=True, slots=True)

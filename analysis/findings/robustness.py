@@ -7,7 +7,7 @@ from statistics import median
 from analysis.findings.robust_among import Among, Specification, Tally
 from analysis.findings.robust_choices import Choice
 from analysis.findings.robust_doubt import Further, Left, OneEach, SmallStudy
-from analysis.findings.robust_fit import Analysis
+from analysis.findings.robust_fit import Analysis, Mean
 from analysis.findings.robust_options import filters, ways
 
 
@@ -23,12 +23,12 @@ class Verdict:
     combinations: int
     not_estimable: int
     n: int
-    same_side: float | None
-    excluding: float | None
-    lowest: float | None
-    median: float | None
-    highest: float | None
-    rank: int | None
+    same_side: float | None = None
+    excluding: float | None = None
+    lowest: float | None = None
+    median: float | None = None
+    highest: float | None = None
+    rank: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,35 +126,50 @@ class Robustness:
 
     def verdict(self, among: Among) -> Verdict:
         """Return what combinations agree on, each analysis counted once."""
-        found, lacking = [], 0
+        found: list[Mean] = []
+        lacking = 0
         for _, result, count in among.analysed():
-            if result and not result.reason:
-                found.append(result)
+            if result and result.mean:
+                found.append(result.mean)
             else:
                 lacking += count
         if not found:
-            return Verdict(len(among), lacking, 0, *[None] * 6)
+            return Verdict(len(among), lacking, 0)
         estimates = sorted(one.estimate for one in found)
-        own = self.headline.result
-        below = [one.estimate < own.estimate for one in found]
+        below = [one.estimate < self.mean.estimate for one in found]
         return Verdict(
             combinations=len(among),
             not_estimable=lacking,
             n=len(found),
             same_side=sum(self._agrees(one.estimate) for one in found) / len(found),
-            excluding=sum(self.excludes(one) for one in found) / len(found),
+            excluding=sum(self._beyond(one) for one in found) / len(found),
             lowest=estimates[0],
             median=median(estimates),
             highest=estimates[-1],
             rank=1 + sum(below),
         )
 
+    @cached_property
+    def mean(self) -> Mean:
+        """The headline's estimate with its limits.
+
+        Raises:
+            ValueError: the finding is listed and has none.
+        """
+        own = self.headline.result
+        if own is None or own.mean is None:
+            raise ValueError(f"{self.id} is {self.kind}: it has no mean")
+        return own.mean
+
     def _agrees(self, value: float) -> bool:
-        return (value < self.null) == (self.headline.result.estimate < self.null)
+        return (value < self.null) == (self.mean.estimate < self.null)
+
+    def _beyond(self, one: Mean) -> bool:
+        return all(end != self.null and self._agrees(end) for end in (one.ci_low, one.ci_high))
 
     def excludes(self, one: Analysis) -> bool:
         """Return whether a whole interval lies on the headline's side of no effect."""
-        return all(end != self.null and self._agrees(end) for end in (one.ci_low, one.ci_high))
+        return one.mean is not None and self._beyond(one.mean)
 
     def distinct(self) -> dict[tuple[int, int], Specification]:
         """Return each analysis with an estimate once, under the fewest changes that lead to it."""

@@ -1,7 +1,7 @@
 """The rows of a finding: chosen by its question, each with its way back, and counted."""
 
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -97,49 +97,64 @@ def row_of(record: Any, group_by: str, weight: float | None) -> Row:
     def written(value: Any) -> str:
         return "" if pd.isna(value) else str(value)
 
-    text = [
-        "effect_id",
-        "study_id",
-        "label",
-        "indicator",
-        "timepoint",
-        "reported_as",
-        "locator",
-        "extracted_from",
-        "checked",
-        "notes",
-        "design_class",
-        "source_url",
-    ]
     return Row(
-        **{name: written(getattr(record, name)) for name in text},
-        **{name: number(getattr(record, name)) for name in ("estimate", "ci_low", "ci_high")},
+        effect_id=written(record.effect_id),
+        study_id=written(record.study_id),
+        label=written(record.label),
         group=written(getattr(record, group_by)),
+        indicator=written(record.indicator),
+        timepoint=written(record.timepoint),
+        estimate=number(record.estimate),
+        ci_low=number(record.ci_low),
+        ci_high=number(record.ci_high),
         weight=weight,
+        reported_as=written(record.reported_as),
+        locator=written(record.locator),
+        source_url=written(record.source_url),
+        extracted_from=written(record.extracted_from),
+        checked=written(record.checked),
+        notes=written(record.notes),
+        design_class=written(record.design_class),
     )
+
+
+class _Ranged(NamedTuple):
+    """A row that has an estimate and both limits."""
+
+    row: Row
+    estimate: float
+    low: float
+    high: float
+
+
+def _ranged(rows: tuple[Row, ...]) -> list[_Ranged]:
+    return [
+        _Ranged(row, row.estimate, *row.interval)
+        for row in rows
+        if row.estimate is not None and row.interval
+    ]
 
 
 def counts_of(rows: tuple[Row, ...], null: float) -> dict[str, float]:
     """Return the counts that stand beside every figure: printed estimates are selected ones."""
-    sized = [row for row in rows if row.estimate is not None]
-    ranged = [row for row in sized if row.ci_low is not None and row.ci_high is not None]
-    counts = {
+    ranged = _ranged(rows)
+    counts: dict[str, float] = {
         "k_listed": len(rows),
         "k_with_interval": len(ranged),
-        "k_below": sum(row.estimate < null for row in ranged),
-        "k_above": sum(row.estimate > null for row in ranged),
-        "k_interval_below": sum(row.ci_high < null for row in ranged),
-        "k_interval_above": sum(row.ci_low > null for row in ranged),
-        "n_studies": len({row.study_id for row in ranged}),
+        "k_below": sum(one.estimate < null for one in ranged),
+        "k_above": sum(one.estimate > null for one in ranged),
+        "k_interval_below": sum(one.high < null for one in ranged),
+        "k_interval_above": sum(one.low > null for one in ranged),
+        "n_studies": len({one.row.study_id for one in ranged}),
     }
-    counts |= _extent(ranged, "")
-    for group in sorted({row.group for row in ranged}):
-        counts |= _extent([row for row in ranged if row.group == group], f"_{slug(group)}")
+    counts |= _extent([one.estimate for one in ranged], "")
+    for group in sorted({one.row.group for one in ranged}):
+        inside = [one.estimate for one in ranged if one.row.group == group]
+        counts |= _extent(inside, f"_{slug(group)}")
     return counts
 
 
-def _extent(rows: list[Row], ending: str) -> dict[str, float]:
-    estimates = [row.estimate for row in rows if row.estimate is not None]
+def _extent(estimates: list[float], ending: str) -> dict[str, float]:
     if not estimates:
         return {}
     named = {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}

@@ -4,7 +4,8 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -25,7 +26,7 @@ def in_order(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Resu
     from multiprocessing import get_context
 
     global _doing
-    _doing = (work, parts)
+    _doing = partial(_part, work, parts)
     try:
         with warnings.catch_warnings():
             # Python warns of threads that hold locks; those of the linear algebra hold none here.
@@ -37,12 +38,17 @@ def in_order(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Resu
 
 
 # What forked processes find in their memory, so that it need not be sent.
-_doing: tuple[Callable, Sequence] | None = None
+_doing: Callable[[int], Any] | None = None
 
 
-def _done(at: int) -> object:
-    work, parts = _doing
+def _part(work: Callable[[Part], Result], parts: Sequence[Part], at: int) -> Result:
     return work(parts[at])
+
+
+def _done(at: int) -> Any:
+    if _doing is None:
+        raise RuntimeError("asked outside of `in_order`: there is no work here")
+    return _doing(at)
 
 
 def _forks() -> bool:

@@ -7,6 +7,7 @@ those of the row's study (ending in `_of_study` where both have a name).
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from statistics import NormalDist
+from typing import Any
 
 import pandas as pd
 
@@ -117,7 +118,7 @@ def _address(evidence: Evidence, year: str) -> str:
     return str(held["url"].iloc[0]) if len(held) else ""
 
 
-def _printed(row: object) -> str:
+def _printed(row: Any) -> str:
     before, after = f"{row.somerset_before:.1f}%", f"{row.somerset_after:.1f}%"
     return f"Somerset {before} to {after}; {row.n_ccg} other CCGs {row.comparator_mean:+.1f} points"
 

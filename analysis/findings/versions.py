@@ -49,7 +49,8 @@ def now(root: Path, like: Snapshot | None = None, version: str = "") -> Snapshot
 
 def declared(root: Path) -> str:
     """Return the version that the project gives itself."""
-    return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
 
 
 def _snapshot(

@@ -44,7 +44,7 @@ def side(finding: Finding) -> str:
     if finding.summary:
         intervals = [(finding.summary.ci_low, finding.summary.ci_high)]
     else:
-        intervals = [(row.ci_low, row.ci_high) for row in finding.rows if row.ci_low is not None]
+        intervals = [row.interval for row in finding.rows if row.interval]
     if intervals and all(high < finding.null for _, high in intervals):
         return "below"
     if intervals and all(low > finding.null for low, _ in intervals):

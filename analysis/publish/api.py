@@ -71,7 +71,7 @@ def finding_entries(book: Book, edition: Edition) -> Iterator[dict[str, Any]]:
 
 def _finding(spoken: Spoken, work: Work, edition: Edition, cited: dict[str, Any]) -> dict[str, Any]:
     finding = spoken.finding
-    return _rounded(
+    told: dict[str, Any] = _rounded(
         {name: getattr(finding, name) for name in SAID}
         | {
             "k": len(finding.rows) or len(finding.points),
@@ -89,6 +89,7 @@ def _finding(spoken: Spoken, work: Work, edition: Edition, cited: dict[str, Any]
             **about(edition),
         }
     )
+    return told
 
 
 def about(edition: Edition) -> dict[str, str]:

@@ -12,6 +12,7 @@ from analysis.evidence.statements import read_statements
 from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
+from analysis.publish.listing_most import first, rest
 from analysis.publish.review import reviews
 from analysis.publish.robust import Robust
 from analysis.publish.spoken import Spoken
@@ -86,8 +87,9 @@ class Book:
     def names(self) -> dict[str, object]:
         """Return what `{{ ... }}` in a chapter may begin with."""
         texts = {"facts": self.facts, "counts": self.counts, "events": self.events}
-        texts["robust"] = Robust(self.root, self.state)
-        return {**self.findings, **texts, "book": self.about, "sources": self.sources}
+        robust = Robust(self.root, self.state)
+        named = {"robust": robust, "book": self.about, "sources": self.sources}
+        return {**self.findings, **texts, **named}
 
     def fingerprint(self, name: str) -> str:
         """Return what changes when the content behind `name` does.
@@ -102,7 +104,9 @@ class Book:
 
 def _library_list(library: Library) -> str:
     records = sorted(library.values(), key=citation)
-    return '<ul class="qof-library">\n' + "\n".join(map(_listed, records)) + "\n</ul>"
+    more = rest(len(records), "records, in order of their citations,", "references.csv")
+    shown = '<ul class="qof-library">\n' + "\n".join(map(_listed, first(records))) + "\n</ul>"
+    return f"<p>{more}</p>\n{shown}" if more else shown
 
 
 def _listed(record: Record) -> str:

@@ -4,7 +4,7 @@ Left out are pages that only work on a screen, and the long lists that are data:
 and the document says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -20,6 +20,7 @@ LEFT_OUT: Mapping[str, str] = {
     "policy-briefs": "the policy briefs, which are files of their own",
     "downloads": "downloads",
     "api": "data for machines",
+    "links": "the list of addresses outside the book",
     "trails": "the trail of every extracted figure",
 }
 FRONT = "this-edition"
@@ -27,11 +28,12 @@ FRONT = "this-edition"
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """A page as a chapter; `article` is its text as an lxml element."""
+    """A page as a chapter; `article` is its text as an lxml element, `part` what begins with it."""
 
     page: str
     title: str
     article: Any
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ def pages_in_order(root: Path) -> list[str]:
     return [name for name in named if name not in LEFT_OUT]
 
 
+def parts_begun(root: Path, pages: Collection[str]) -> dict[str, str]:
+    """Return the heading of each part of the contents by the first of `pages` that is in it."""
+    from analysis.yaml_text import load_yaml
+
+    contents = load_yaml((root / CONTENTS).read_text("utf-8"))
+    firsts = {
+        next((page for page in _files(part["chapters"]) if page in pages), ""): part["caption"]
+        for part in contents["parts"]
+    }
+    return {page: caption for page, caption in firsts.items() if page}
+
+
 def _files(chapters: list[dict[str, Any]]) -> Iterator[str]:
     for chapter in chapters:
         yield chapter["file"]
@@ -64,7 +78,8 @@ def bound(root: Path, site: Path, edition: Edition) -> Bound:
     there = [page for page in pages_in_order(root) if (site / f"{page}.html").is_file()]
     made = [_page(site, page, frozenset(there), edition) for page in there]
     found = [one for one in made if one is not None]
-    chapters = [_chapter(one.page, one.article) for one in found]
+    parts = parts_begun(root, there)
+    chapters = [_chapter(one.page, one.article, parts.get(one.page, "")) for one in found]
     _without_dead([chapter.article for chapter in chapters])
     pictures = {name: text for one in found for name, text in one.pictures.items()}
     return Bound((_front(edition), *chapters), pictures)
@@ -74,10 +89,10 @@ def _page(site: Path, page: str, pages: frozenset[str], edition: Edition) -> Cle
     return cleaned(page, (site / f"{page}.html").read_text("utf-8"), pages, edition.base)
 
 
-def _chapter(page: str, article: Any) -> Chapter:
+def _chapter(page: str, article: Any, part: str = "") -> Chapter:
     heading = article.find(".//h1")
     title = page if heading is None else " ".join(heading.text_content().split())
-    return Chapter(page, title, article)
+    return Chapter(page, title, article, part)
 
 
 def _without_dead(articles: list[Any]) -> None:

@@ -22,6 +22,8 @@ SCREEN_CLASSES = frozenset(
 LINES = frozenset({"qof-absolute", "qof-line"})
 # The PDF carries the first; readers of electronic books take what they have.
 FACES = f"QOF Sans, {look.FONT}, sans-serif"
+# A longer table is data; paper has its first rows, and thousands would take gigabytes to set.
+MOST_ROWS = 300
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _ARTICLE = re.compile(r'<article class="bd-article".*?</article>', re.DOTALL)
 _VARIABLE = re.compile(r"var\(--qof-[a-z]+, (#[0-9a-f]{6})\)")
@@ -62,6 +64,7 @@ def cleaned(page: str, html: str, pages: frozenset[str], base: str = "") -> Clea
     text = _DRAWING.sub(lambda drawing: _picture(page, drawing[0], pictures), found[0])
     article = fragment_fromstring(text)
     _without_screen(article)
+    _shortened(article)
     _flat(article)
     _addresses(page, article, pages, base)
     plain(article)
@@ -93,6 +96,19 @@ def _without_screen(article: Any) -> None:
         hidden = element.get("aria-hidden") == "true" or classes(element) & SCREEN_CLASSES
         if not isinstance(element.tag, str) or element.tag in SCREEN or hidden:
             element.drop_tree()
+
+
+def _shortened(article: Any) -> None:
+    """Keep the first rows of a table of very many, and say so under it."""
+    from lxml.html import fragment_fromstring
+
+    for table in list(article.iter("table")):
+        rows = table.findall(".//tbody/tr")
+        if len(rows) > MOST_ROWS:
+            told = f"<p>First {MOST_ROWS:,} of {len(rows):,} rows; all are on this page online.</p>"
+            for row in rows[MOST_ROWS:]:
+                row.getparent().remove(row)
+            table.addnext(fragment_fromstring(told))
 
 
 def _flat(article: Any) -> None:

@@ -129,7 +129,7 @@ def template_of(root: Path, name: str) -> Path:
     return root / "book" / BRIEFS / f"{name}.md"
 
 
-def _filled(book: Book, topic: BriefTopic, names: Mapping[str, object]) -> tuple[str, str]:
+def _filled(book: Book, topic: BriefTopic, names: Mapping[str, Any]) -> tuple[str, str]:
     from jinja2 import TemplateError
 
     path = template_of(book.root, topic.id)

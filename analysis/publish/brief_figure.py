@@ -63,7 +63,8 @@ def _texts(book: Book, asked: Mapping[str, Any]) -> str:
 
 
 def _of_finding(book: Book, asked: Mapping[str, Any]) -> "Figure":
-    return getattr(book.findings[asked["finding"]], asked["kind"])()
+    figure: Figure = getattr(book.findings[asked["finding"]], asked["kind"])()
+    return figure
 
 
 def _themes(book: Book, asked: Mapping[str, Any]) -> "Figure":

@@ -1,6 +1,7 @@
 """The ready briefs, as the book offers them for download and lists them on a page."""
 
 from collections.abc import Iterator
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def brief_files(root: Path) -> Iterator[tuple[str, bytes]]:
                 brief = parts.brief
                 inputs = (brief.text, brief.caption, brief.topic, brief.edition, *_given(parts))
                 made_from = f"{form} {audience} {inputs!r} {made_by}"
-                content = kept_bytes(root, made_from, lambda p=parts, f=form: brief_bytes(p, f))
+                content = kept_bytes(root, made_from, partial(brief_bytes, parts, form))
                 yield f"{FOLDER}/{file_name(topic, audience, form)}", content
 
 

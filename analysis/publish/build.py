@@ -3,12 +3,9 @@
 import json
 import os
 import shutil
-import sys
-import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 
@@ -29,10 +26,13 @@ from analysis.publish.mirror import mirror
 from analysis.publish.notebooks import notebook_files
 from analysis.publish.redirects import redirect_pages
 from analysis.publish.remembered import remembering
+from analysis.publish.rendered import BOOK, CACHE, DRAFT, Place, render
 from analysis.publish.review import drafting, is_draft, with_banner
 from analysis.publish.shown_from import write_shown
 from analysis.publish.site_files import site_files
 from analysis.publish.sitemap import NOT_FOUND, rooted
+from analysis.publish.told import say, step
+from analysis.publish.trails_parts import in_parts
 from analysis.publish.whole_book import PDF, whole_book_pdf
 from analysis.transaction import exclusive
 
@@ -49,27 +49,6 @@ SOURCES = (
 )
 # Addresses that a deployment sets, see `.github/workflows/pages.yml`.
 ADDRESSES = ("QOF_BASE_URL", "QOF_REPOSITORY_URL", "QOF_REPOSITORY_REF")
-CACHE = Path("_build") / ".jupyter_cache"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where pages are made (`work`) and moved to when all is well: `html` is never half a book."""
-
-    work: Path
-    html: Path
-    done: Path
-
-
-BOOK = Place(Path("_build") / "work", Path("_build") / "html", Path("_build") / "built.json")
-# A draft has sentences that its numbers do not support: it never stands where the book does.
-DRAFT = Place(
-    Path("_build") / "draft-work", Path("_build") / "draft", Path("_build") / "draft.json"
-)
-
-
-class BuildFailed(Exception):
-    """The pages could not be made; what is wrong was printed where it was found."""
 
 
 def build(root: Path, draft: bool = False) -> Path:
@@ -91,9 +70,9 @@ def _build(root: Path, to: Place) -> Path:
     first_page = root / to.html / "index.html"
     state = " ".join([digest_of(root, *SOURCES), *(os.environ.get(a, "") for a in ADDRESSES)])
     if _done(root / to.done) == {"sources": state, "pages": _sizes(root / to.html)}:
-        _say("nothing changed")
+        say("nothing changed")
         return first_page
-    with _step("check references, data, claims, chapters"):
+    with step("check references, data, claims, chapters"):
         if problems := check(root):
             raise ProblemsFound(problems)
     (root / to.done).unlink(missing_ok=True)
@@ -108,14 +87,14 @@ def _build(root: Path, to: Place) -> Path:
 
 def _make_pages(root: Path, book: Book, to: Place) -> None:
     with beside(partial(without_pages, root, is_draft())), citations_kept(root):
-        with _step("execute chapters"):
-            count = execute_chapters(book, chapters(root), root / CACHE, _say)
-            _say(f"{count} executed; the others have not changed")
+        with step("execute chapters"):
+            count = execute_chapters(book, chapters(root), root / CACHE, say)
+            say(f"{count} executed; the others have not changed")
         notebooks = notebook_files(book, edition_of(book))
-        with beside(lambda: deque(notebooks, maxlen=0)), _step("write pages"):
-            _seed(root, to)
+        with beside(lambda: deque(notebooks, maxlen=0)), step("write pages"):
+            to.seed(root)
             with remembering(root):
-                _render(root, root / to.work)
+                render(root, root / to.work)
 
 
 def _publish(root: Path, book: Book, to: Place) -> None:
@@ -123,12 +102,12 @@ def _publish(root: Path, book: Book, to: Place) -> None:
     printed = partial(whole_book_pdf, root, site, edition_of(book))
     # A draft is not for printing.
     with nullcontext() if is_draft() else beside(printed) as wait:
-        with _step("add downloads"), citations_kept(root):
+        with step("add downloads"), citations_kept(root):
             _add_downloads(root, book, site)
             write_shown(book, site)
             mirror(_published(root, site), root / to.html)
         if wait:
-            with _step("bind the pages as PDF; all else can be read"):
+            with step("bind the pages as PDF; all else can be read"):
                 wait()
                 # An older one went with the older pages.
                 write_whole(root / to.html / PDF, printed())
@@ -136,7 +115,8 @@ def _publish(root: Path, book: Book, to: Place) -> None:
 
 def _done(path: Path) -> dict[str, object] | None:
     try:
-        return json.loads(path.read_text("utf-8"))
+        done: dict[str, object] = json.loads(path.read_text("utf-8"))
+        return done
     except (FileNotFoundError, json.JSONDecodeError):
         return None
 
@@ -144,49 +124,6 @@ def _done(path: Path) -> dict[str, object] | None:
 def _sizes(folder: Path) -> dict[str, int]:
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-
-
-def _say(text: str) -> None:
-    print(f"  {text}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def _step(name: str) -> Iterator[None]:
-    print(f"{name} ...", file=sys.stderr, flush=True)
-    start = time.perf_counter()
-    yield
-    _say(f"done in {time.perf_counter() - start:.1f} s")
-
-
-def _seed(root: Path, to: Place) -> None:
-    """Begin a draft from the pages of the book, so that only what differs is made again."""
-    if not (root / to.work).is_dir() and (root / BOOK.work).is_dir():
-        shutil.copytree(root / BOOK.work, root / to.work)
-
-
-def _render(root: Path, work: Path) -> None:
-    from jupyter_book.sphinx import build_sphinx
-
-    outcome = build_sphinx(
-        sourcedir=root / "book",
-        outputdir=work / "html",
-        doctreedir=work / "doctrees",
-        noconfig=True,
-        path_config=root / "_config.yml",
-        confoverrides={
-            "external_toc_path": str(root / "_toc.yml"),
-            "nb_execution_cache_path": str(root / CACHE),
-            "latex_individualpages": False,
-        },
-        warningiserror=True,
-        keep_going=True,
-        quiet=True,
-    )
-    if outcome != 0:
-        # A second run would take the pages as read and repeat no warning.
-        shutil.rmtree(work / "doctrees", ignore_errors=True)
-        detail = f": {outcome}" if isinstance(outcome, Exception) else ""
-        raise BuildFailed(f"the pages were not made; see the messages above{detail}")
 
 
 def _add_downloads(root: Path, book: Book, site: Path) -> None:
@@ -213,14 +150,13 @@ def _published(root: Path, site: Path) -> Iterator[tuple[str, Path | bytes]]:
     if not is_draft():
         yield from brief_files(root)
     if not edition.base:
-        _say("no sitemap.xml: no address is set (QOF_BASE_URL)")
+        say("no sitemap.xml: no address is set (QOF_BASE_URL)")
     light = lighten(site, root)
     yield from light.files()
+    for name, page in in_parts({name: light.page(name) for name in light.pages}).items():
+        whole = rooted(page, edition) if name == f"{NOT_FOUND}.html" else with_banner(page)
+        yield name, whole.encode()
     for path in sorted(path for path in site.rglob("*") if path.is_file()):
         name = path.relative_to(site).as_posix()
-        if name == f"{NOT_FOUND}.html":
-            yield name, rooted(light.page(name), edition).encode()
-        elif name in light.pages:
-            yield name, with_banner(light.page(name)).encode()
-        elif not light.needless(name):
+        if not (name in light.pages or light.needless(name)):
             yield name, path

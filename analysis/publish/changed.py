@@ -66,7 +66,7 @@ def kept_versions(root: Path) -> tuple[Snapshot, ...]:
 
 
 @lru_cache(maxsize=4)
-def _kept(root: Path, _files: tuple) -> tuple[Snapshot, ...]:
+def _kept(root: Path, _files: tuple[tuple[int, int], ...]) -> tuple[Snapshot, ...]:
     return tuple(read_snapshot(root, version) for version in versions(root))
 
 

@@ -33,6 +33,8 @@ READS = {
     "finding_files": "questions",
     "grade": "grade",
     "gap_map": "gap_map",
+    "indicators": "indicator_list",
+    "links": "links",
     "listing": None,
     "national": "national_series",
     "options": "summaries",
@@ -146,18 +148,18 @@ def _read_by(call: ast.Call) -> str:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     if name not in READS:
         return EVERYTHING
-    if READS[name]:
-        return _part(name, call) if name in IN_PARTS else READS[name]
+    if read := READS[name]:
+        return _part(read, call) if name in IN_PARTS else read
     if not (call.args and isinstance(call.args[0], ast.Constant)):
         return EVERYTHING
     return ("listing:" if name == "listing" else "") + str(call.args[0].value)
 
 
-def _part(name: str, call: ast.Call) -> str:
+def _part(read: str, call: ast.Call) -> str:
     values = [one.value for one in call.args if isinstance(one, ast.Constant)]
     if call.keywords or len(values) < len(call.args):
-        return READS[name]
-    return f"{READS[name]}:{','.join(map(str, values))}"
+        return read
+    return f"{read}:{','.join(map(str, values))}"
 
 
 def digest(names: set[str], book: Book) -> str:

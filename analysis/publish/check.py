@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from analysis.evidence.cases import check_cases
 from analysis.evidence.checks import check_evidence
@@ -15,12 +17,14 @@ from analysis.findings.grade_bias import check_judged
 from analysis.findings.grade_final import check_certainty, graded
 from analysis.findings.questions import FILE
 from analysis.findings.robust_store import stored_robustness
-from analysis.findings.store import digest_of, stored_findings
+from analysis.findings.store import digest_of, known_findings, stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
+from analysis.publish.ahead import beside
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.brief_check import check_briefs
 from analysis.publish.chapters import chapters, check_chapter, check_contents
+from analysis.publish.links import check_links
 from analysis.publish.options import check_options
 from analysis.publish.page_checks import check_pages
 from analysis.publish.redirects import check_redirects
@@ -28,6 +32,8 @@ from analysis.publish.review import is_draft
 from analysis.publish.sound import problems_of
 from analysis.publish.summary_table import check_summaries
 from analysis.references import Library, read_library, read_searches
+
+Read = TypeVar("Read")
 
 # What the check of the tables looks at. No day makes sound tables unsound: dates may not lie ahead.
 TABLES = (
@@ -47,14 +53,10 @@ def check(root: Path) -> list[Problem]:
     Later steps are looked at only when what they build on is sound: a claim over faulty data
     would only repeat the fault.
     """
-    library, problems = _read(read_library, root, LIBRARY)
-    searches, unread = _read(read_searches, root, SEARCHES)
-    problems += unread
-    # Data are checked even where the library cannot be read, only without their keys to it.
-    problems += _evidence(root, library)
-    ids = None if searches is None else {search.search_id for search in searches}
-    problems += check_intake(root, None if library is None else library.keys(), ids)
-    if problems:
+    # What the inputs answer takes as long as looking at them, and most inputs are sound.
+    with beside(partial(_answer, root)) if known_findings(root) is None else nullcontext():
+        library, problems = _inputs(root)
+    if library is None or problems:
         return problems
     problems += _statements(root, library)
     try:
@@ -68,9 +70,9 @@ def check(root: Path) -> list[Problem]:
     claims += _certainty(check_certainty(graded(root, findings, evidence)))
     claims += check_summaries(root, findings, evidence, library)
     claims += check_cases(evidence, library.keys(), findings.keys())
-    claims += check_redirects(root)
+    claims += [*check_redirects(root), *check_links(root)]
     texts, unread = _read(chapters, root, Path())
-    if unread:
+    if texts is None:
         return claims + unread
     book = load_book(root)
     claims += check_options(root, book, list(evidence.cases["case_id"]))
@@ -81,6 +83,23 @@ def check(root: Path) -> list[Problem]:
     return [*claims, *check_contents(root, texts), *problems]
 
 
+def _inputs(root: Path) -> tuple[Library | None, list[Problem]]:
+    """Return the library, None where it cannot be read, and every problem of the inputs."""
+    library, problems = _read(read_library, root, LIBRARY)
+    searches, unread = _read(read_searches, root, SEARCHES)
+    problems += unread
+    # Data are checked even where the library cannot be read, only without their keys to it.
+    problems += _evidence(root, library)
+    ids = None if searches is None else {search.search_id for search in searches}
+    problems += check_intake(root, None if library is None else library.keys(), ids)
+    return library, problems
+
+
+def _answer(root: Path) -> None:
+    stored_findings(root)
+    stored_robustness(root)
+
+
 def _evidence(root: Path, library: Library | None) -> list[Problem]:
     made_from = f"evidence {library is None} {digest_of(root, *TABLES)}"
     keys = None if library is None else library.keys()
@@ -89,13 +108,15 @@ def _evidence(root: Path, library: Library | None) -> list[Problem]:
 
 def _statements(root: Path, library: Library) -> list[Problem]:
     told, problems = _read(read_statements, root, Path())
-    if problems:
+    if told is None:
         return problems
     findings = shared_evidence(root).qualitative_findings["finding_id"]
     return check_statements(told, list(findings), library.keys())
 
 
-def _read(reader: Callable[[Path], Any], root: Path, path: Path) -> tuple[Any, list[Problem]]:
+def _read(
+    reader: Callable[[Path], Read], root: Path, path: Path
+) -> tuple[Read | None, list[Problem]]:
     """Return what `reader` makes of a file of the project, or its problems, told from the root."""
     name = path.as_posix()
     try:

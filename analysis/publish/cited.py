@@ -14,9 +14,12 @@ from analysis.evidence.screening import FILE as SCREENING
 from analysis.evidence.screening import STAGES, read_screening
 from analysis.problems import Problem, nearest
 from analysis.publish.chapters import CITED, Chapter
+from analysis.publish.listing_most import first, rest
 from analysis.references import Library
 
 FILE = "data/undiscussed.csv"
+# Of one topic: each is cited, and each citation is set by Sphinx.
+MOST = 200
 # Facts that a chapter sets side by side bring their citations along.
 COMPARED = re.compile(r"\bfacts\.compared\(\s*[\"']([^\"']+)[\"']")
 
@@ -50,10 +53,7 @@ class Sources:
         by_topic: dict[str, list[str]] = {}
         for key, topic in self.undiscussed.items():
             by_topic.setdefault(topic, []).append(key)
-        lines = [
-            f"- **{topic.capitalize()}:** " + "; ".join(f"{{cite:t}}`{key}`" for key in keys)
-            for topic, keys in sorted(by_topic.items())
-        ]
+        lines = [_line(topic, keys) for topic, keys in sorted(by_topic.items())]
         told = "\n".join(lines) or "Every included source is discussed."
         counts = {
             "included": len(self.included),
@@ -61,6 +61,12 @@ class Sources:
             "waiting": len(self.undiscussed),
         }
         return {"undiscussed": told} | {name: f"{count:,}" for name, count in counts.items()}
+
+
+def _line(topic: str, keys: list[str]) -> str:
+    shown = "; ".join(f"{{cite:t}}`{key}`" for key in first(keys, MOST))
+    more = rest(len(keys), "sources", Path(FILE).name, MOST)
+    return f"- **{topic.capitalize()}:** {shown}" + (more and f". {more}")
 
 
 def read_sources(root: Path, chapters: Iterable[Chapter]) -> Sources:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from analysis.evidence.schema import PACKAGE
 from analysis.findings.store import digest_of
@@ -55,7 +56,7 @@ def _in(name: str, content: bytes) -> tuple[str, bytes]:
     return f"{FOLDER}/{name}", content
 
 
-def _workbook(book: Book, edition: Edition, package: Mapping, data: str) -> bytes:
+def _workbook(book: Book, edition: Edition, package: Mapping[str, Any], data: str) -> bytes:
     first = [edition.named, f"{edition.author}. CC BY 4.0; official statistics OGL v3.0."]
     return kept_bytes(
         book.root,
@@ -64,7 +65,7 @@ def _workbook(book: Book, edition: Edition, package: Mapping, data: str) -> byte
     )
 
 
-def _archive(book: Book, edition: Edition, package: Mapping, data: str) -> bytes:
+def _archive(book: Book, edition: Edition, package: Mapping[str, Any], data: str) -> bytes:
     names = ["datapackage.json", *(table["path"] for table in package["resources"])]
     return kept_bytes(
         book.root,

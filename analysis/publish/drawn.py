@@ -30,7 +30,9 @@ def drawn(draw: Callable[..., Figure], *shown: Any, **also: Any) -> Figure:
     called = f"{draw.__module__}.{draw.__qualname__}"
     made_from = f"figure {called} {_code()} {exact(shown)} {exact(also)}"
     # Only this project writes there, as it does the code that it runs.
-    return pickle.loads(kept_bytes(root, made_from, lambda: pickle.dumps(draw(*shown, **also))))
+    content = kept_bytes(root, made_from, lambda: pickle.dumps(draw(*shown, **also)))
+    figure: Figure = pickle.loads(content)
+    return figure
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from analysis.publish.works import works
 
 FOLDER = "embed"
 TEMPLATES = Path("book") / "_templates"
+TEMPLATE = "embed.html"
 SHEET = "embed.css"
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 HEIGHT = 520
@@ -27,7 +28,7 @@ SOMEWHERE = "https://ADDRESS-OF-THE-BOOK"
 
 def embed_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
     """Yield the card of every finding and their style sheet: path within the site, and bytes."""
-    template, known = _template(book.root), works(book)
+    template, known = template_of(book.root, TEMPLATE), works(book)
     for spoken in book.findings.values():
         page = template.render(_told(spoken, known[spoken.finding.id], edition))
         yield f"{FOLDER}/{spoken.finding.id}.html", f"{page.strip()}\n".encode()
@@ -36,10 +37,15 @@ def embed_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
 
 def snippet(spoken: Spoken, base: str) -> str:
     """Return the HTML that sets a card in another page."""
-    name, title = spoken.finding.id, escape(f"Finding: {spoken.finding.title}")
+    path = f"{FOLDER}/{spoken.finding.id}.html"
+    return iframe(f"Finding: {spoken.finding.title}", base, path, HEIGHT)
+
+
+def iframe(title: str, base: str, path: str, height: int) -> str:
+    """Return the HTML of a frame `height` px high that shows the page at `path` of the site."""
     return (
-        f'<iframe src="{base or SOMEWHERE}/{FOLDER}/{name}.html" title="{title}" '
-        f'width="100%" height="{HEIGHT}" loading="lazy"></iframe>'
+        f'<iframe src="{base or SOMEWHERE}/{path}" title="{escape(title)}" '
+        f'width="100%" height="{height}" loading="lazy"></iframe>'
     )
 
 
@@ -56,10 +62,9 @@ def _told(spoken: Spoken, work: Work, edition: Edition) -> dict[str, object]:
     }
 
 
-def _template(root: Path) -> Any:
+def template_of(root: Path, name: str) -> Any:
+    """Return a template of a page of its own; what it is filled with is escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader(root / TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
-        "embed.html"
-    )
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(name)

@@ -79,8 +79,10 @@ def _kernels(root: Path) -> AbstractContextManager[None]:
 
 def _notebook(chapter: Chapter, book: Book) -> Any:
     """Return the notebook of `stamped(chapter, book)`; the text is not read twice."""
-    from nbformat import from_dict
+    import nbformat
 
+    # The library has no annotations.
+    from_dict: Any = nbformat.from_dict
     made_from = f"notebook {_version()} {chapter.text}"
     text = kept(book.root, made_from, lambda: json.dumps(_read(chapter)))
     notebook = from_dict(json.loads(text))

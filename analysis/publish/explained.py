@@ -17,7 +17,8 @@ from analysis.findings.store import digest_of
 from analysis.publish.glossary import FILE, PAGE, Term, by_form, pattern, read_glossary
 
 
-class Explained(nodes.Inline, nodes.TextElement):
+# docutils has no annotations.
+class Explained(nodes.Inline, nodes.TextElement):  # type: ignore[misc, unused-ignore]
     """A term in a sentence, with its meaning."""
 
 

@@ -1,8 +1,9 @@
 """The page on which a reader explores: its table, its frame for the script, its data files."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pandas as pd
 from analysis.publish.explore_rows import effect_rows, options_of, panels
 from analysis.publish.explore_terms import FACETS
 from analysis.publish.kept import kept_bytes
+from analysis.publish.listing_most import MOST, rest
 
 FORMAT = 1
 EFFECTS, MULTIVERSE = "api/effects.json", "api/multiverse.json"
@@ -68,10 +70,12 @@ class Explorer:
             'Without one, <a href="downloads/effects.csv">the whole table</a> can be saved, and '
             "each study leads to where its figure was read."
         )
+        if more := rest(len(self.rows), "figures", "effects.csv"):
+            without += f" {more}"
         html = (
             f'<div id="qof-effects" class="qof-explore" data-from="{EFFECTS}">'
             f'<p class="qof-explore-without">{without}</p>'
-            f'<div class="qof-explore-table">{_table(self.rows)}</div></div>'
+            f'<div class="qof-explore-table">{_table(self.rows[:MOST])}</div></div>'
         )
         return Part(html, "all extracted effects")
 
@@ -112,14 +116,18 @@ def explore_files(root: Path) -> Iterator[tuple[str, bytes]]:
 
     book = load_book(root)
     about = {"version": book.about.version, "data_date": book.about.data_date}
-    parts = {
+    parts: Mapping[str, Callable[[], dict[str, Any]]] = {
         EFFECTS: lambda: {"format": FORMAT, **about, **effects(_rows(root))},
         MULTIVERSE: lambda: {**multiverse(root), **about},
     }
     for name, part in parts.items():
         schema = {"$schema": f"schema/{Path(name).stem}.schema.json"}
         made_from = f"{name} {book.state} {about}"
-        yield name, kept_bytes(root, made_from, lambda s=schema, make=part: _json(s | make()))
+        yield name, kept_bytes(root, made_from, partial(_data_file, schema, part))
+
+
+def _data_file(schema: dict[str, str], part: Callable[[], dict[str, Any]]) -> bytes:
+    return _json(schema | part())
 
 
 def effects(rows: pd.DataFrame) -> dict[str, Any]:

@@ -59,15 +59,15 @@ def _questions(found: Robustness) -> Iterator[dict[str, str]]:
 def _curve(found: Robustness, codes: dict[str, str]) -> dict[str, Any]:
     among = found.specifications.of(**codes)
     analysed = list(among.analysed())
-    distinct = [(at, one) for at, one, _ in analysed if not one.reason]
-    order = sorted(distinct, key=lambda found: (found[1].estimate, *found[0]))
+    distinct = [(at, one.mean.estimate) for at, one, _ in analysed if one and one.mean]
+    order = sorted(distinct, key=lambda found: (found[1], *found[0]))
     n_ways = len(found.analyses[0])
     return {
         "codes": codes,
         "places": [rows * n_ways + way for (rows, way), _ in order],
-        "ranks": _ranks([one.estimate for _, one in order]),
+        "ranks": _ranks([estimate for _, estimate in order]),
         "combinations": len(among),
-        "not_estimable": sum(count for _, one, count in analysed if one.reason),
+        "not_estimable": sum(count for _, one, count in analysed if one and one.reason),
     }
 
 

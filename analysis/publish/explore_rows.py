@@ -61,6 +61,9 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if not pd.isna(value)}
 
 
+_BETTER: Mapping[object, str] = {True: "higher", False: "lower"}
+
+
 def _row(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
     study = str(row["study_id"])
     label = library[study].label if study in library else str(row.get("label", study))
@@ -70,7 +73,7 @@ def _row(row: Mapping[str, Any], library: Library) -> dict[str, Any]:
         "label": label,
         "what": _what(row),
         "figure": figure(row),
-        "better": {True: "higher", False: "lower"}.get(row.get("higher_is_better"), UNKNOWN),
+        "better": _BETTER.get(row.get("higher_is_better"), UNKNOWN),
         **{facet.name: _ASKED[facet.name](row) for facet in FACETS},
         **carried,
     }

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape, unescape
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,16 @@ from analysis.publish.cite_box import cite_box, with_figure_boxes
 from analysis.publish.citing import Edition, Work, edition_of, in_style
 from analysis.publish.finding_pages import finding_pages
 from analysis.publish.glossary import PAGE as GLOSSARY
+from analysis.publish.indicator_list import PAGE as INDICATORS
 from analysis.publish.metadata import Page, page_head
 from analysis.publish.remembered import same_outside
-from analysis.publish.searching import feed, feed_places, study_places, term_places
+from analysis.publish.searching import (
+    feed,
+    feed_places,
+    indicator_places,
+    study_places,
+    term_places,
+)
 from analysis.publish.sitemap import not_found
 from analysis.publish.toggles import named_toggles
 from analysis.publish.traced import TRAILS, traced
@@ -41,6 +49,8 @@ MENDED = {
 
 def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
+    # The pages to make, when not all that are out of date: an empty list is all.
+    app.add_config_value("qof_only", [], "", list)
     app.setup_extension("analysis.publish.explained")
     app.setup_extension("analysis.publish.launch")
     app.setup_extension("analysis.publish.traced")
@@ -49,6 +59,7 @@ def setup(app: Any) -> dict[str, Any]:
     app.connect("builder-inited", _hand_over_names, priority=900)
     app.connect("env-get-outdated", _outdated)
     app.connect("env-before-read-docs", _forget_old_labels)
+    app.connect("env-check-consistency", _nothing_else)
     app.connect("source-read", _stamp)
     app.connect("html-collect-pages", _one_page_a_finding)
     app.connect("html-collect-pages", _not_found)
@@ -65,7 +76,8 @@ def _book(app: Any) -> Book:
     # Inputs do not change while pages are made; asking them once a page costs seconds.
     if not hasattr(app, "qof_book"):
         app.qof_book = load_book(Path(app.srcdir).parent)
-    return app.qof_book
+    book: Book = app.qof_book
+    return book
 
 
 def _configure(app: Any, config: Any) -> None:
@@ -97,6 +109,8 @@ def _outdated(
     """Return the pages whose findings, facts, citations or code changed since they were read."""
     known = getattr(env, "qof_inputs", {})
     old = set(env.found_docs) - added - changed - removed
+    if app.config.qof_only:
+        return sorted(old.intersection(app.config.qof_only))
     read = [name for name in sorted(old) if known.get(name) != _key(app, _chapter(app, name))]
     return read + _for_assets(app, env)
 
@@ -110,6 +124,13 @@ def _for_assets(app: Any, env: Any) -> list[str]:
 
 def _key(app: Any, chapter: Chapter) -> str:
     return digest(inputs(chapter), _book(app))
+
+
+def _nothing_else(app: Any, env: Any) -> None:
+    # Pages alone are neither searched, nor named anew in the contents that others show.
+    if app.config.qof_only:
+        app.builder.search = False
+        env.files_to_rebuild.clear()
 
 
 def _forget_old_labels(app: Any, env: Any, pages: list[str]) -> None:
@@ -154,6 +175,7 @@ def _name_places(app: Any) -> Iterable[Any]:
         terms = {name: place[1] for (kind, name), place in known.items() if kind == "term"}
         feed_places(indexer, TRAILS, study_places(book))
         feed_places(indexer, GLOSSARY, term_places(book.root, terms))
+        feed_places(indexer, INDICATORS, indicator_places(book.root))
     return ()
 
 
@@ -170,7 +192,7 @@ def _forget_old_pages(app: Any, error: Exception | None) -> None:
     # Of an earlier build that had a chapter, a finding or a version more.
     made, site = getattr(app, "qof_pages", set()) | app.env.found_docs, Path(app.outdir)
     # Where no chapter changed, nothing was made, and all that is there stays.
-    unchanged = error or not hasattr(app, "qof_pages")
+    unchanged = error or app.config.qof_only or not hasattr(app, "qof_pages")
     for path in () if unchanged else site.rglob("*.html"):
         if path.relative_to(site).with_suffix("").as_posix() not in made:
             path.unlink()
@@ -179,14 +201,16 @@ def _forget_old_pages(app: Any, error: Exception | None) -> None:
 def _one_page_a_finding(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
     book = _book(app)
     edition = _edition(app)
-    for page, title, body in (*finding_pages(book, edition), *version_pages(book, edition)):
+    only = app.config.qof_only
+    made = chain(finding_pages(book, edition, only), () if only else version_pages(book, edition))
+    for page, title, body in made:
         if indexer := getattr(app.builder, "indexer", None):
             feed(indexer, page, title, body)
         yield page, {"title": title, "body": body}, "page.html"
 
 
 def _not_found(app: Any) -> Iterator[tuple[str, dict[str, Any], str]]:
-    for page, title, body in not_found():
+    for page, title, body in () if app.config.qof_only else not_found():
         yield page, {"title": title, "body": body}, "page.html"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from analysis.findings.changes import FindingChange, compare
@@ -70,10 +71,11 @@ def feed_xml(root: Path, edition: Edition) -> bytes:
         feed.link(href=f"{edition.base}/index.html", rel="alternate")
     for one in told:
         _add(feed.add_entry(order="append"), one, edition)
-    return feed.atom_str(pretty=True)
+    made: bytes = feed.atom_str(pretty=True)
+    return made
 
 
-def _add(entry: object, one: Entry, edition: Edition) -> None:
+def _add(entry: Any, one: Entry, edition: Edition) -> None:
     entry.id(_id(one.name))
     entry.title(one.title)
     entry.updated(_when(one))

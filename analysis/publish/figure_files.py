@@ -7,6 +7,7 @@ and data date, its certainty and the licence inside the picture.
 import re
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,7 @@ from analysis.figures.figure import Figure
 from analysis.findings.store import digest_of
 from analysis.publish.book import Book
 from analysis.publish.citing import Edition, Work, in_style
-from analysis.publish.finding_pages import figure_of
+from analysis.publish.finding_figure import figure_of
 from analysis.publish.kept import kept, kept_bytes
 from analysis.publish.spoken import Spoken
 from analysis.publish.works import works
@@ -47,9 +48,9 @@ def figure_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
         finding = spoken.finding
         cited = _notes(spoken, known[finding.id], edition)
         made_from = f"figure file {finding.fingerprint} {cited} {code}"
-        text = kept(book.root, made_from, lambda s=spoken, c=cited: _drawn(s, c))
+        text = kept(book.root, made_from, partial(_drawn, spoken, cited))
         yield f"{FOLDER}/{finding.id}.svg", text.encode()
-        png = kept_bytes(book.root, f"png {text}", lambda svg=text: as_png(svg))
+        png = kept_bytes(book.root, f"png {text}", partial(as_png, text))
         yield f"{FOLDER}/{finding.id}.png", png
 
 
@@ -118,7 +119,8 @@ def as_png(svg: str) -> bytes:
 
     # A style of CSS properties alone is all that the page's font needs; typst reads attributes.
     page = re.sub(r"font-variant-numeric:[^;\"]*;?", "", svg)
-    return typst.compile(
+    # Its annotations want text, given as bytes, to go with fonts whose paths are bytes.
+    made: bytes = typst.compile(  # type: ignore[call-overload]
         _TYPST.encode(),
         format="png",
         ppi=PPI,
@@ -126,6 +128,7 @@ def as_png(svg: str) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"svg": page},
     )
+    return made
 
 
 def fonts() -> Path:

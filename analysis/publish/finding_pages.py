@@ -1,17 +1,17 @@
 """A page for each finding, at an address that does not change: findings/ID.html."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from analysis.figures.figure import Figure
 from analysis.findings.snapshot_made import told_of
 from analysis.publish.book import Book
 from analysis.publish.changed import history
 from analysis.publish.chapters import Chapter, chapters, inputs
 from analysis.publish.cite_box import cite_box
 from analysis.publish.citing import Edition, Work
-from analysis.publish.embeds import snippet
+from analysis.publish.embed_figures import figure_snippet, path_of
+from analysis.publish.embeds import snippet, template_of
+from analysis.publish.finding_figure import figure_of, has_figure
 from analysis.publish.in_numbers import in_numbers
 from analysis.publish.kept import kept
 from analysis.publish.review import is_draft
@@ -19,48 +19,40 @@ from analysis.publish.spoken import Spoken
 from analysis.publish.works import FINDINGS, works
 from analysis.references import citation
 
-TEMPLATES = Path("book") / "_templates"
 TEMPLATE = "finding-page.html"
-# The figure that a kind of finding has; the others are asked for where it can be drawn.
-DRAWN = {"pooled": "forest", "nested": "forest", "listed": "forest", "series": "series"}
 
 
-def figure_of(spoken: Spoken) -> Figure:
-    """Return the figure that shows the finding."""
-    return getattr(spoken, DRAWN[spoken.finding.kind])()
+def finding_pages(
+    book: Book, edition: Edition, only: Collection[str] = ()
+) -> Iterator[tuple[str, str, str]]:
+    """Yield page, title and HTML body of every finding, in the order of `data/questions.yml`.
 
-
-def finding_pages(book: Book, edition: Edition) -> Iterator[tuple[str, str, str]]:
-    """Yield page, title and HTML body of every finding, in the order of `data/questions.yml`."""
-    template, known, texts = _template(book.root), works(book), chapters(book.root)
+    `only` are the pages to make, when not all of them.
+    """
+    template, known, texts = template_of(book.root, TEMPLATE), works(book), chapters(book.root)
     for spoken in book.findings.values():
         work = known[spoken.finding.id]
+        if only and work.page not in only:
+            continue
         told = _told(book, spoken, work, edition, _told_in(spoken, texts, known, book.root))
         yield work.page, work.title, template.render(told)
-
-
-def _template(root: Path) -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    loader = FileSystemLoader(root / TEMPLATES)
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
-        TEMPLATE
-    )
 
 
 def _told(
     book: Book, spoken: Spoken, work: Work, edition: Edition, told_in: list[Work]
 ) -> dict[str, object]:
+    figures = [_drawn(book, spoken)] if has_figure(spoken) else []
     return {
         "finding": spoken.finding,
         "numbers": in_numbers(spoken),
         "certainty": spoken.certainty,
-        "figures": [_drawn(book, spoken)],
+        "figures": figures,
         "sources": list(_sources(book, spoken)),
         "told_in": told_in,
         "cite": cite_box(work, edition),
         "uses": list(_uses(spoken)),
         "snippet": snippet(spoken, edition.base),
+        "figure_snippets": [figure_snippet(spoken, edition.base, drawn) for drawn in figures],
         "review": spoken.review if is_draft() else "",
         "history": history(book.root, told_of(spoken.finding)),
     }
@@ -96,5 +88,8 @@ def _uses(spoken: Spoken) -> Iterator[Mapping[str, str]]:
     name = spoken.finding.id
     yield {"href": f"../api/{FINDINGS}/{name}.json", "text": "This finding as JSON"}
     yield {"href": f"../embed/{name}.html", "text": "A card to embed in your own page"}
+    if not has_figure(spoken):
+        return
+    yield {"href": f"../{path_of(spoken)}", "text": "The figure as a page to embed"}
     yield {"href": f"../figures/{name}.svg", "text": "The figure as SVG, its citation inside"}
     yield {"href": f"../figures/{name}.png", "text": "The figure as PNG"}

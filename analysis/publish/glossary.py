@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.chapters import Chapter
@@ -45,11 +46,11 @@ def read_glossary(root: Path) -> tuple[Term, ...]:
     return tuple(sorted(terms, key=lambda one: one.term.lower()))
 
 
-def _term(entry: Mapping[str, object]) -> Term:
+def _term(entry: Mapping[str, Any]) -> Term:
     unknown = set(entry) - {"term", "as", "forms", "text"}
     if unknown:
         raise KeyError(f"{sorted(unknown)[0]} in {entry.get('term')}")
-    names = tuple(entry.get("as", ()))
+    names: tuple[str, ...] = tuple(entry.get("as", ()))
     forms = tuple(entry["forms"]) if "forms" in entry else (entry["term"], *names)
     return Term(entry["term"], " ".join(entry["text"].split()), names, forms)
 

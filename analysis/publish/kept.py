@@ -52,7 +52,8 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     os.utime(path)
-    return pickle.loads(path.read_bytes())
+    found: dict[str, Any] = pickle.loads(path.read_bytes())
+    return found
 
 
 def write_whole(path: Path, content: bytes) -> None:

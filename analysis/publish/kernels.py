@@ -16,8 +16,8 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.provisioning import LocalProvisioner
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis.publish.nursery_process import Process, started
 
@@ -96,7 +96,8 @@ class Forked(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.nursery.fork(cmd[3:], str(kwargs.get("cwd") or Path.cwd()))
         self.pgid = self.pid
-        self.process = Kernel(self.pid)
+        # Jupyter's annotation says Popen; what it asks of one, `Kernel` has.
+        self.process = Kernel(self.pid)  # type: ignore[assignment]
         return self.connection_info
 
     async def wait(self) -> int | None:

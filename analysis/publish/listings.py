@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -157,8 +158,8 @@ def listing_of(
         raise KeyError(f"no listing {name!r}: {nearest(name, LISTINGS)}")
     if name == "searches":
         return listed(name, pd.DataFrame(map(asdict, searches), dtype=object), library)
-    made = COMPUTED.get(name, lambda evidence: getattr(evidence, name))
-    return listed(name, made(evidence), library)
+    made = COMPUTED[name](evidence) if name in COMPUTED else getattr(evidence, name)
+    return listed(name, made, library)
 
 
 def listed(name: str, frame: pd.DataFrame, library: Library) -> Listed:
@@ -189,9 +190,13 @@ def as_listed(table: pd.DataFrame, title: str) -> Listed:
     return Listed(html, title)
 
 
-def _cell(row: Mapping[str, object], column: str, listing: Listing, library: Library) -> object:
+def _plain(value: object) -> str:
+    return str(value).replace("_", " ")
+
+
+def _cell(row: Mapping[str, Any], column: str, listing: Listing, library: Library) -> object:
     value = row[column]
-    written = listing.formats.get(column, lambda found: str(found).replace("_", " "))
+    written = listing.formats.get(column, _plain)
     text = "" if pd.isna(value) else written(value)
     if column == "study_id" and str(value) in library:
         text = library[str(value)].label

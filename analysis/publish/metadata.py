@@ -23,7 +23,8 @@ CARD = "The QOF Evidence Book: a living review of pay for performance in UK gene
 PICTURE = "_static/social-card.png"
 LEAST, MOST = 50, 300
 _PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p>", re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
+# The meaning of a word stands beside it, for those who point at it; it is no part of the sentence.
+_TAG = re.compile(r'<span class="qof-meaning".*?</span>|<[^>]+>', re.DOTALL)
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)")
 # Kinds of work that a reference manager takes as part of the book.
 PARTS = ("chapter", "finding")

@@ -102,23 +102,27 @@ def notebook(chapter: Chapter, source: Any, maker: Maker) -> Any:
     `source` is the chapter as a notebook, with or without outputs.
     """
     from nbformat import validate
-    from nbformat.v4 import new_notebook
 
     page = maker.page(chapter)
     cells = [*_first(page, maker), *_cells(source, maker), *_last(chapter, maker)]
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    made = new_notebook(cells=cells, metadata=METADATA)
+    made = _v4().new_notebook(cells=cells, metadata=METADATA)
     validate(made)
     return made
 
 
-def _first(page: str, maker: Maker) -> Iterator[Any]:
-    from nbformat.v4 import new_code_cell, new_markdown_cell
+def _v4() -> Any:
+    """Return the makers of cells and notebooks, which are without annotations."""
+    import nbformat.v4
 
+    return nbformat.v4
+
+
+def _first(page: str, maker: Maker) -> Iterator[Any]:
     edition, at = maker.edition, maker.at
     work = works(maker.book)[page]
-    yield new_markdown_cell(
+    yield _v4().new_markdown_cell(
         HEAD.format(
             title=work.title,
             book=edition.title,
@@ -131,7 +135,7 @@ def _first(page: str, maker: Maker) -> Iterator[Any]:
         ).rstrip()
     )
     if at:
-        yield new_code_cell(_colab(at))
+        yield _v4().new_code_cell(_colab(at))
 
 
 def _colab(at: Repository) -> str:
@@ -142,8 +146,6 @@ def _colab(at: Repository) -> str:
 
 
 def _cells(source: Any, maker: Maker) -> Iterator[Any]:
-    from nbformat.v4 import new_markdown_cell
-
     titled = False
     for cell in source.cells:
         if cell.cell_type == "code":
@@ -152,25 +154,22 @@ def _cells(source: Any, maker: Maker) -> Iterator[Any]:
         text = filled(cell.source, maker.names)
         if not titled:
             # The first cell has it.
-            text, titled = _TITLE.subn("", text, count=1)
+            text, count = _TITLE.subn("", text, count=1)
+            titled = count > 0
         if text := plain(text, maker.targets):
-            yield new_markdown_cell(text)
+            yield _v4().new_markdown_cell(text)
 
 
 def _code(cell: Any, base: str) -> Any:
-    from nbformat.v4 import new_code_cell
-
     tags = {"tags": list(cell.metadata["tags"])} if cell.metadata.get("tags") else {}
     outputs = [shown(output, base) for output in cell.get("outputs", ())]
     count = cell.get("execution_count")
-    return new_code_cell(cell.source, metadata=tags, outputs=outputs, execution_count=count)
+    return _v4().new_code_cell(cell.source, metadata=tags, outputs=outputs, execution_count=count)
 
 
 def _last(chapter: Chapter, maker: Maker) -> Iterator[Any]:
-    from nbformat.v4 import new_markdown_cell
-
     keys = sources(filled(chapter.text, maker.names))
     if keys:
         records = sorted((maker.book.library[key] for key in keys), key=citation)
         listed = "\n".join(f"- {citation(one)}" for one in records)
-        yield new_markdown_cell(f"## Sources\n\n{listed}")
+        yield _v4().new_markdown_cell(f"## Sources\n\n{listed}")

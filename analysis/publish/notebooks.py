@@ -25,17 +25,24 @@ def notebook_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
         ProblemsFound: a chapter was not executed as it stands.
     """
     from jupyter_cache import get_cache
-    from nbformat import writes
 
     maker, cache = Maker(book, edition, repository()), get_cache(book.root / EXECUTED)
     for chapter in maker.texts:
         if chapter.has_code:
 
             def make(chapter: Chapter = chapter) -> str:
-                return writes(notebook(chapter, executed(chapter, book, cache), maker)) + "\n"
+                return _text(notebook(chapter, executed(chapter, book, cache), maker))
 
             text = kept(book.root, maker.made_from(chapter), make)
             yield notebook_file(maker.page(chapter)), text.encode()
+
+
+def _text(made: Any) -> str:
+    import nbformat
+
+    # The library has no annotations.
+    writes: Any = nbformat.writes
+    return f"{writes(made)}\n"
 
 
 def read(chapter: Chapter, book: Book) -> Any:

@@ -121,7 +121,8 @@ def filled(text: str, book: Book) -> str:
     Raises:
         Exception: a template names what is not there, or says more than its finding supports.
     """
-    return engine().from_string(text).render(book.names())
+    made: str = engine().from_string(text).render(book.names())
+    return made
 
 
 @dataclass(frozen=True, slots=True)

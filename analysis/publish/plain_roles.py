@@ -35,7 +35,8 @@ class Targets:
 
 def targets_of(base: str, library: Library, texts: Iterable[Chapter], book: Path) -> Targets:
     """Return what the chapters under the folder `book` can point at."""
-    titles, labels = {}, {}
+    titles: dict[str, str] = {}
+    labels: dict[str, tuple[str, str]] = {}
     for chapter in texts:
         page = chapter.path.relative_to(book).with_suffix("").as_posix()
         heading = _HEADING.search(chapter.text)

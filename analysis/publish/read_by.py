@@ -70,6 +70,8 @@ READ = {
         "data/official_files.csv",
     ),
     "package": ("data/*.csv", "data/datapackage.json"),
+    "indicator_list": ("data/indicators.csv", "data/somerset_return.csv"),
+    "links": ("data/*.csv", "data/*.yml", "references/*.csv", "references/*.ris", "book/*.md"),
 }
 
 

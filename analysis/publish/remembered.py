@@ -1,7 +1,8 @@
-"""What Sphinx and its extensions would compute anew for every page or build, computed once.
+"""What Sphinx and its extensions would compute anew for every page, record or build, computed once.
 
 Each is a function of its arguments alone: the class behind a plugin's name, the stem of a word, a
-reference as its style sets it, the contents as a page outside them shows them.
+reference as its style sets it, the pages that cite it, the contents as a page outside them shows
+them.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ def remembering(root: Path) -> Iterator[None]:
     from pybtex import plugin
     from pybtex.style.formatting import BaseStyle
     from sphinx.search.en import SearchEnglish
+    from sphinxcontrib.bibtex.domain import BibtexDomain
 
     with ExitStack() as stack:
         known = stack.enter_context(answers(root, "references", LOCK))
@@ -33,7 +35,29 @@ def remembering(root: Path) -> Iterator[None]:
         stack.enter_context(
             patch.object(BaseStyle, "format_entry", _once(BaseStyle.format_entry, known))
         )
+        stack.enter_context(patch.object(BibtexDomain, "get_filtered_entries", _filtered_entries))
         yield
+
+
+def _filtered_entries(domain: Any, bibliography_key: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what `BibtexDomain.get_filtered_entries` does, looking once through all citations.
+
+    That one looks through them for each record of the library. A faulty filter stops the build.
+    """
+    from sphinxcontrib.bibtex.domain import _FilterVisitor
+
+    # The library has no annotations.
+    visitor_of: Any = _FilterVisitor
+    bibliography = domain.bibliographies[bibliography_key]
+    cited: dict[str, set[str]] = {}
+    for reference in domain.citation_refs:
+        for target in reference.targets:
+            cited.setdefault(target.key, set()).add(reference.docname)
+    for entry in domain.get_entries(bibliography.bibfiles):
+        key = bibliography.keyprefix + entry.key
+        visitor = visitor_of(entry, bibliography_key.docname, cited.get(key, set()))
+        if visitor.visit(bibliography.filter_) or entry.key in bibliography.keys:
+            yield key, entry
 
 
 def _once(make: Callable[..., Any], known: dict[str, Any]) -> Callable[..., Any]:

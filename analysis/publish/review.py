@@ -45,12 +45,16 @@ def is_draft() -> bool:
     return bool(os.environ.get(DRAFT))
 
 
-def with_banner(page: str) -> str:
-    """Return an HTML page, in a draft with a notice above everything and not to be indexed."""
-    if not is_draft():
+def with_banner(page: str, banner: str = "") -> str:
+    """Return an HTML page with a notice above everything and not to be indexed.
+
+    Without a `banner` of its own it has that of drafts, and outside a draft none.
+    """
+    said = banner + (BANNER if is_draft() else "")
+    if not said:
         return page
     hidden = page.replace("</head>", '<meta name="robots" content="noindex"></head>', 1)
-    return _BODY.sub(lambda found: found[0] + BANNER, hidden, count=1)
+    return _BODY.sub(lambda found: found[0] + said, hidden, count=1)
 
 
 def marked(word: str, supported: Callable[[], str], known: bool = True) -> str:

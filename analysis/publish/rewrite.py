@@ -29,8 +29,9 @@ def _fails(said: str, names: Mapping[str, object]) -> str:
     """Return why a sentence with this expression is to be rewritten; empty where it is not."""
     if claim := _CLAIM.match(said):
         spoken = names.get(claim[1])
-        failing = isinstance(spoken, Spoken) and not spoken.finding.holds
-        return f"claim does not hold: {spoken.finding.holds_if}" if failing else ""
+        if isinstance(spoken, Spoken) and not spoken.finding.holds:
+            return f"claim does not hold: {spoken.finding.holds_if}"
+        return ""
     return _unsupported(said, names) if ".says(" in said else ""
 
 

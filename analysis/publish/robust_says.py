@@ -16,22 +16,22 @@ def _one_side(found: Robustness, _: Analysis) -> bool:
 
 
 def _includes(found: Robustness, one: Analysis) -> bool:
-    return not one.reason and one.ci_low <= found.null <= one.ci_high
+    mean = one.mean
+    return mean is not None and mean.ci_low <= found.null <= mean.ci_high
 
 
 def _leaves_out(found: Robustness, one: Analysis) -> bool:
-    return not one.reason and found.excludes(one)
+    return found.excludes(one)
 
 
 def _moves_little(found: Robustness, one: Analysis) -> bool:
     from math import log
 
-    if one.reason:
+    if one.mean is None:
         return False
     to: Callable[[float], float] = log if found.log_scale else float
-    own = found.headline.result
-    names = ("estimate", "ci_low", "ci_high")
-    moved = [abs(to(getattr(one, name)) - to(getattr(own, name))) for name in names]
+    own = found.mean
+    moved = [abs(to(new) - to(old)) for new, old in zip(one.mean, own, strict=True)]
     return max(moved) <= LITTLE * (to(own.ci_high) - to(own.ci_low))
 
 

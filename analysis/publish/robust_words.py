@@ -1,9 +1,12 @@
 """Sentences about robustness, each computed: what moved a headline, and what would."""
 
+from typing import TypeVar
+
 from analysis.figures.specification_words import digits, share, told
-from analysis.findings.robust_doubt import Left
 from analysis.findings.robustness import Robustness
 from analysis.numbers import number, p_value
+
+Part = TypeVar("Part")
 
 
 def influence(found: Robustness) -> str:
@@ -13,23 +16,34 @@ def influence(found: Robustness) -> str:
 
 
 def _moved(found: Robustness, what: str) -> str:
-    moved = [left for left in found.left if left.what == what and left.change is not None]
+    moved = [
+        (_distance(found, left.change), left)
+        for left in found.left
+        if left.what == what and left.change is not None
+    ]
     if not moved:
         return "" if what == "row" else "There is a single study, so none can be left out."
-    most = max(moved, key=lambda left: abs(_distance(found, left)))
+    _, most = max(moved, key=lambda one: one[0])
     shown = told(found, most.result)
     return f"Without the {what} that moves it most ({most.label}) the estimate is {shown}."
 
 
-def _distance(found: Robustness, left: Left) -> float:
+def _distance(found: Robustness, change: float) -> float:
     from math import log
 
-    return log(left.change) if found.log_scale else left.change
+    return abs(log(change) if found.log_scale else change)
+
+
+def _held(found: Robustness, part: Part | None) -> Part:
+    """Return a part that only findings with a mean have."""
+    if part is None:
+        raise ValueError(f"{found.id} is {found.kind}: it has no mean")
+    return part
 
 
 def small_study(found: Robustness) -> str:
     """Return the test whether small studies differ, or why there is none."""
-    test = found.small_study
+    test = _held(found, found.small_study)
     if test.reason:
         return f"No test of small studies is reported: {test.reason}."
     slope = number(test.slope, digits(found))
@@ -56,7 +70,7 @@ def one_each(found: Robustness) -> str:
 
 def change_of_mind(found: Robustness) -> str:
     """Return what a further study would have to find to unsettle the headline."""
-    further, unit = found.further, found.unit
+    further, unit = _held(found, found.further), found.unit
     if further.included:
         return (
             "The headline's interval crosses the line of no difference already. "
@@ -85,9 +99,10 @@ def extraction(found: Robustness) -> str:
     spec = found.find(extraction="beyond_abstract")
     if spec.at == found.headline.at:
         return "No figure behind it was read in an abstract alone."
-    if spec.result.reason:
-        return f"Without figures read in an abstract it is not estimable: {spec.result.reason}."
-    return f"Without figures read in an abstract it is {told(found, spec.result)}."
+    result = _held(found, spec.result)
+    if result.reason:
+        return f"Without figures read in an abstract it is not estimable: {result.reason}."
+    return f"Without figures read in an abstract it is {told(found, result)}."
 
 
 def verdict(found: Robustness) -> str:

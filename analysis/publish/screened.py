@@ -13,6 +13,7 @@ from analysis.figures.flow import flow
 from analysis.figures.flow_steps import Count, lists
 from analysis.findings.sources import OFFICIAL
 from analysis.publish.drawn import drawn
+from analysis.publish.listing_most import first, rest
 from analysis.references import Library, Search, citation
 
 # Tables about sources, not from them: a row there does not make a report part of the evidence.
@@ -77,9 +78,12 @@ def extracted(evidence: Evidence) -> set[str]:
 
 def _list(count: Count, library: Library) -> str:
     # The id is on the list, not on its fold: a browser opens a fold that holds its target.
-    entries = "".join(f"<li>{_entry(key, library)}</li>" for key in count.keys or ())
+    keys = list(count.keys or ())
+    entries = "".join(f"<li>{_entry(key, library)}</li>" for key in first(keys))
+    more = rest(len(keys), "records", "screening.csv")
     return (
         f'<details class="qof-data"><summary>{escape(str(count))}</summary>'
+        f"{more and f'<p>{more}</p>'}"
         f'<ul class="qof-library" id="{escape(count.anchor)}">{entries}</ul></details>'
     )
 

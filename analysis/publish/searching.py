@@ -9,6 +9,7 @@ from typing import Any
 from analysis.evidence.tables import load_evidence
 from analysis.publish.book import Book
 from analysis.publish.glossary import read_glossary
+from analysis.publish.indicator_list import anchor
 from analysis.publish.trails import rows_by_study
 
 _TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
@@ -54,8 +55,19 @@ def study_places(book: Book) -> Iterator[tuple[str, str]]:
     for study in rows_by_study(load_evidence(book.root)):
         if record := book.library.get(study):
             name = record.label.replace(" et al.", "").split(" and ")[0]
-            dated = name if str(record.year) in name else f"{name} {record.year}"
-            yield dated, f"trail-{study}"
+            year = str(record.year or "")
+            yield name if year in name else f"{name} {year}", f"trail-{study}"
+
+
+def indicator_places(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield what each indicator is searched for by, and its place.
+
+    That is its code, its code with its condition, and its title: the search finds a place by a
+    query of at least half its name's length.
+    """
+    for row in load_evidence(root).indicators.itertuples():
+        for name in (row.indicator, f"{row.indicator} {row.condition}", row.title):
+            yield name, anchor(row.indicator)
 
 
 def term_places(root: Path, anchors: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from analysis.publish.api import api_files
 from analysis.publish.book import Book, load_book
 from analysis.publish.citing import Edition
 from analysis.publish.downloads import download_files
+from analysis.publish.embed_figures import embed_figure_files
 from analysis.publish.embeds import embed_files
 from analysis.publish.feed import FEED, feed_xml
 from analysis.publish.figure_files import figure_files
@@ -19,6 +20,7 @@ PARTS: tuple[Callable[[Book, Edition], Files], ...] = (
     api_files,
     figure_files,
     embed_files,
+    embed_figure_files,
     download_files,
 )
 

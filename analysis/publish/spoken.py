@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analysis.findings.finding import Finding, Summary
 from analysis.findings.wording import WORDS, check_word
-from analysis.numbers import interval, number, p_value
+from analysis.numbers import NOT_ESTIMABLE, interval, number, p_value
 from analysis.problems import nearest
 from analysis.publish.review import is_draft, marked
 
@@ -57,8 +57,10 @@ class Spoken:
     @property
     def size_range(self) -> str:
         """The least to the greatest size among estimates with an interval, without signs."""
-        sizes = sorted(abs(self.finding.values[name]) for name in ("lowest", "highest"))
-        return self._range(*sizes)
+        low, high = self.finding.values["lowest"], self.finding.values["highest"]
+        if low is None or high is None:
+            return NOT_ESTIMABLE
+        return self._range(*sorted((abs(low), abs(high))))
 
     @property
     def ci(self) -> str:

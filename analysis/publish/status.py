@@ -115,12 +115,12 @@ def _to_extract(project: Project) -> Iterable[str]:
 
 def _seen_once(project: Project) -> Iterable[str]:
     effects = project.evidence.effects
-    return effects.loc[effects["checked"] == "no", "effect_id"]
+    return list(effects.loc[effects["checked"] == "no", "effect_id"])
 
 
 def _abstract(project: Project) -> Iterable[str]:
     effects = project.evidence.effects
-    return effects.loc[effects["extracted_from"] == "abstract", "effect_id"]
+    return list(effects.loc[effects["extracted_from"] == "abstract", "effect_id"])
 
 
 def _differences(project: Project) -> Iterable[str]:

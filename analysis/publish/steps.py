@@ -50,7 +50,7 @@ class Step:
 
 def _included(held: Held) -> int:
     table = held.evidence.screening
-    return table.loc[table["decision"] == "include", "key"].nunique()
+    return int(table.loc[table["decision"] == "include", "key"].nunique())
 
 
 def _looked_up_again(held: Held) -> int:
@@ -123,7 +123,7 @@ class Steps:
 
 def as_text(every: Sequence[Step]) -> str:
     """Return the graph in plain text: steps in order, under each what waits there."""
-    lines = []
+    lines: list[str] = []
     for step in every:
         lines += ["   ↓"] if lines else []
         lines.append(f"{step.label}: {step.held:,} {step.what}")

@@ -45,8 +45,8 @@ def check_summaries(
         tables = read_summaries(root)
     except FileNotFoundError:
         return [Problem(FILE, "this file")]
-    except ProblemsFound as found:
-        return list(found.problems)
+    except ProblemsFound as faults:
+        return list(faults.problems)
     found = [p for t in tables.values() for p in _tell(t, findings, evidence, library)[1]]
     sections = [(t.id, o) for t in tables.values() for o in t.outcomes if o.section]
     return found + [

@@ -70,8 +70,7 @@ def _range(finding: Finding, group: str) -> Shown:
         raise ValueError(f"rows with an estimate; {finding.id} has none in {group!r}")
     if len(found) == 1:
         return _one(finding, next(row for row in rows if row.estimate is not None), rows, "")
-    ends = (row for row in rows if row.ci_low is not None and row.ci_high is not None)
-    limits = tuple((row.ci_low, row.ci_high) for row in ends)
+    limits = tuple(row.interval for row in rows if row.interval)
     extent = _with_unit(finding, interval(found[0], found[-1], _digits(finding)))
     return Shown(f"{extent}; {_counted(limits, finding.null)}", rows, limits)
 
@@ -145,10 +144,11 @@ def absolute(outcome: Outcome, finding: Finding, made: Shown, level: float) -> s
     """
     if finding.unit not in CHANGED or made.estimate is None:
         raise ValueError(f"no baseline, for {finding.unit} shown as {outcome.value!r}")
-    after, *ends = (CHANGED[finding.unit](level, end) for end in (made.estimate, *(made.ci or ())))
+    change = CHANGED[finding.unit]
+    after, ends = change(level, made.estimate), [change(level, end) for end in made.ci or ()]
     if not all(0 <= end <= 100 for end in (after, *ends)):
         raise ValueError(f"a baseline that {made.text} leaves between 0 and 100")
-    limits = f" ({interval(*ends, digits=0)})" if ends else ""
+    limits = f" ({interval(ends[0], ends[1], 0)})" if ends else ""
     return f"from {number(level, 0)} in 100 to {number(after, 0)} in 100{limits}"
 
 

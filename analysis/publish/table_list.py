@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from analysis.evidence.schema import PACKAGE
 from analysis.numbers import number
@@ -26,7 +27,7 @@ def table_list(root: Path) -> Listed:
     return Listed(html, TITLE)
 
 
-def _rows(root: Path, resources: list[dict[str, object]]) -> Iterator[str]:
+def _rows(root: Path, resources: list[dict[str, Any]]) -> Iterator[str]:
     for resource in resources:
         path = str(resource["path"])
         with (root / "data" / path).open("rb") as lines:

@@ -23,7 +23,8 @@ NUMBERS = frozenset(["ci", "size", "size_range", "range", "prediction_interval"]
 CALLS = frozenset(["ci_of"])
 
 
-class From(nodes.Inline, nodes.TextElement):
+# docutils has no annotations.
+class From(nodes.Inline, nodes.TextElement):  # type: ignore[misc, unused-ignore]
     """A number in a sentence; `page` and `anchor` are where it came from."""
 
 
@@ -91,7 +92,9 @@ def setup(app: Any) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _role(name: str, raw: str, content: str, *_: object, **__: object) -> tuple[list, list]:
+def _role(
+    name: str, raw: str, content: str, *_: object, **__: object
+) -> tuple[list[nodes.Node], list[nodes.Node]]:
     address, _space, text = content.partition(" ")
     page, _mark, anchor = address.partition("#")
     return [From("", text, page=page, anchor=anchor)], []

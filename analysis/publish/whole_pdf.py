@@ -9,7 +9,7 @@ from copy import deepcopy
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Final
 
 from analysis.publish.bound import Bound, Chapter
 from analysis.publish.bound_pictures import Print, printed
@@ -18,7 +18,7 @@ from analysis.publish.citing import Edition, Work, in_style
 
 TEMPLATE = Path("book") / "bound" / "book.typ"
 FONTS = Path("book") / "briefs" / "fonts"
-STANDARD = "ua-1"
+STANDARD: Final = "ua-1"
 ABOUT = "A living review of pay for performance in UK general practice"
 # The elements that `book.typ` gives a place that links can lead to.
 MARKED = frozenset(
@@ -79,6 +79,8 @@ def _xml(document: Bound) -> str:
 
 def _printed(chapter: Chapter, targets: set[str], sizes: dict[str, Print]) -> Any:
     article = deepcopy(chapter.article)
+    if chapter.part:
+        article.set("part", chapter.part)
     for element in article.findall(".//*[@id]"):
         if element.get("id") not in targets:
             del element.attrib["id"]

@@ -1,6 +1,7 @@
 """`qof add`: exports of databases into the library."""
 
 import argparse
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -89,7 +90,7 @@ def _failure(error: BaseException) -> tuple[str, int]:
         case NoSuchMerge() | NotACitationFile():
             return str(error), 2
         case OSError(filename=str() | bytes() as name, strerror=why):
-            return f"{name}: {why}", 2
+            return f"{os.fsdecode(name)}: {why}", 2
         case OSError():
             return str(error), 2
         case Busy():

@@ -2,6 +2,10 @@
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.publish.brief import BriefTopic
 
 HELP = "make a policy brief as PDF, Word, HTML or Markdown"
 EPILOG = """\
@@ -54,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _made(root: Path, topic: object, options: argparse.Namespace, form: str) -> bytes:
+def _made(root: Path, topic: "BriefTopic", options: argparse.Namespace, form: str) -> bytes:
     from analysis.publish.book import load_book
     from analysis.publish.brief import write_brief
     from analysis.publish.brief_formats import brief_bytes, parts_of

@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
     except KeyError as error:
         tell([Problem("command line", error.args[0], value=options.ref)])
         return 2
-    except ProblemsFound as found:
-        tell(found.problems)
+    except ProblemsFound as faults:
+        tell(faults.problems)
         return 2
     if since.note:
         print(f"qof: {since.note}", file=sys.stderr)

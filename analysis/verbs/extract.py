@@ -3,6 +3,10 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from analysis.intake.extraction.run import Extracted
 
 HELP = "extract a record: a form or sheet to fill, read back into the tables of data/"
 EPILOG = """\
@@ -152,7 +156,7 @@ def _edit(options: argparse.Namespace, root: Path) -> int:
     return _told(edit(root, options.id, options.table, **manner), options)
 
 
-def _told(done: object, options: argparse.Namespace) -> int:
+def _told(done: "Extracted", options: argparse.Namespace) -> int:
     from analysis.intake.extraction.text import extracted_text
 
     for note in done.notes:

@@ -47,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
     from datetime import date
 
     from analysis.paths import project_root
-    from analysis.publish.build import BuildFailed
     from analysis.publish.release import release
     from analysis.publish.release_archive import write_archive
+    from analysis.publish.rendered import BuildFailed
     from analysis.transaction import Busy
 
     if bool(options.version) == options.archive:

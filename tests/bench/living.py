@@ -1,8 +1,10 @@
 """Time a living book: one study more, and a book of thousands of studies.
 
 Run with `make bench-living`; `--only one` or `--only many` for a part of it. Each figure is one
-whole process; beside the time on the clock stands the processor time of it and its children, for
-on a busy machine the clock says little.
+whole process, from nothing or after what stands above it; beside the time on the clock stands the
+processor time of it and its children, for on a busy machine the clock says little, and the most
+memory that all of them held at once. At the end of each part the same is asked of plain
+jupyter-book. Of thousands of studies that takes long: `--no-plain` leaves it out.
 """
 
 import argparse
@@ -12,9 +14,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -29,7 +35,9 @@ from pathlib import Path
 from analysis.findings.store import stored_findings
 stored_findings(Path.cwd())
 """
-MB_A_UNIT = 1024 if sys.platform.startswith("linux") else 1024**2
+MB = 1024**2
+# Between two looks at the memory in use, in seconds.
+LOOK = 0.5
 
 
 def qof(verb: str) -> list[str]:
@@ -40,66 +48,120 @@ def timed(name: str, target: str, command: list[str], copy: Path) -> None:
     """Run a command in a copy and print its figures; stop where it fails."""
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     env = os.environ | {"PYTHONPATH": str(copy)}
-    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
-    seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{name:44s} {seconds:7.1f} s {spent:7.1f} s   {target}", flush=True)
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} failed:\n{done.stderr[-4000:]}")
+    with tempfile.TemporaryFile("w+") as said:
+        running = subprocess.Popen(command, cwd=copy, env=env, stdout=said, stderr=said)
+        with watched(running.pid) as most:
+            code = running.wait()
+        seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        figures = f"{seconds:7.1f} s {spent:7.1f} s {max(most) / MB:7,.0f} MB"
+        print(f"{name:44s} {figures}   {target}", flush=True)
+        if code:
+            said.seek(0)
+            sys.exit(f"{' '.join(command)} failed:\n{said.read()[-4000:]}")
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """Look again and again at the memory of a process and all below it, until the block ends."""
+    seen, done = [0], threading.Event()
+
+    def look() -> None:
+        while not done.wait(LOOK):
+            seen[0] = max(seen[0], memory(pid))
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        watcher.join()
+
+
+def memory(pid: int) -> int:
+    """Return the bytes a process and all below it hold; what they share counts once."""
+    try:
+        first = psutil.Process(pid)
+        processes = [first, *first.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return 0
+    return sum(map(_held, processes))
+
+
+def _held(process: psutil.Process) -> int:
+    try:
+        # Of what is shared each has its part; where a system does not tell, it counts for each.
+        held = process.memory_full_info()
+    except psutil.Error:
+        return 0
+    return getattr(held, "pss", held.rss)
 
 
 def head(told: str) -> None:
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"\n{told}; load before it began {load}")
-    print(f"{'':44s} {'clock':>9s} {'processor':>9s}   target")
+    print(f"{'':44s} {'clock':>9s} {'processor':>9s} {'memory':>10s}   target", flush=True)
 
 
-def one_study_more(folder: Path) -> None:
+def one_study_more(folder: Path, plain: bool) -> None:
     """Add a figure of a known study to a built book, and build; beside it plain jupyter-book."""
-    ours, plain = copy_project(ROOT, folder / "ours"), copy_project(ROOT, folder / "plain")
+    ours = copy_project(ROOT, folder / "ours", stores=False)
     pages = len(list((ROOT / "book").glob("*.md")))
-    head(f"One study more in a book of {pages} chapters")
+    head(f"One study's figure more in a book of {pages} chapters")
     timed("qof build, cold", "60 s", qof("build"), ours)
-    edit_rows(ours / "data" / "effects.csv", lambda rows: rows.append(new_withdrawal(rows)))
+    _add_figure(ours)
     timed("qof build, one figure added", "15 s", qof("build"), ours)
-    timed("plain jupyter-book build, cold", "", plain_command(plain), plain)
-    edit_rows(plain / "data" / "effects.csv", lambda rows: rows.append(new_withdrawal(rows)))
-    timed("plain jupyter-book build --all", "", [*plain_command(plain), "--all"], plain)
+    if plain:
+        other = copy_project(ROOT, folder / "plain", stores=False)
+        timed("plain jupyter-book build, cold", "", plain_command(other), other)
+        _add_figure(other)
+        timed("plain jupyter-book build --all", "", [*plain_command(other), "--all"], other)
 
 
-def thousands_of_studies(folder: Path) -> None:
-    """Check, answer and build a made-up book."""
-    copy = copy_project(ROOT, folder / "many")
+def thousands_of_studies(folder: Path, plain: bool) -> None:
+    """Check, answer and build a made-up book; beside it plain jupyter-book."""
+    copy = copy_project(ROOT, folder / "many", stores=False)
     make_up(copy, STUDIES, EFFECTS)
     settle_certainty(copy)
-    # Nothing is kept: neither what the real book was copied with nor what settling has made.
+    # What settling has made is not kept: all begins from nothing.
     shutil.rmtree(copy / "_build")
-    head(f"A book of {STUDIES:,} studies and {EFFECTS:,} effects")
+    head(f"A book of {STUDIES:,} studies and {EFFECTS:,} effects; memory at most 4,000 MB")
     timed("all findings, from nothing", "60 s", [sys.executable, "-c", FINDINGS], copy)
     timed("qof check, which also varies every choice", "", qof("check"), copy)
     timed("qof check, nothing changed", "10 s", qof("check"), copy)
     timed("qof build, cold", "300 s", qof("build"), copy)
-    edit_rows(copy / "data" / "effects.csv", lambda rows: rows.append(new_withdrawal(rows)))
+    _longest_pages(copy / "_build" / "html")
+    _add_figure(copy)
     timed("qof build, one figure added", "", qof("build"), copy)
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / MB_A_UNIT
-    print(f"most memory of one process {most:,.0f} MB   target 4,000 MB for all together")
+    if plain:
+        other = copy_project(copy, folder / "plain", stores=False)
+        timed("plain jupyter-book build --all", "", [*plain_command(other), "--all"], other)
+
+
+def _add_figure(copy: Path) -> None:
+    edit_rows(copy / "data" / "effects.csv", lambda rows: rows.append(new_withdrawal(rows)))
+
+
+def _longest_pages(html: Path) -> None:
+    sizes = sorted((-path.stat().st_size, path.name) for path in html.glob("*.html"))
+    told = ", ".join(f"{name} {-size / 1e6:.1f} MB" for size, name in sizes[:4])
+    print(f"    its longest pages: {told}", flush=True)
 
 
 PARTS = {"one": one_study_more, "many": thousands_of_studies}
 
 
-def asked() -> Iterator[str]:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=PARTS, help="one part of it")
-    only = parser.parse_args().only
-    yield from [only] if only else PARTS
-
-
-def main() -> None:
-    assert Path(JUPYTER_BOOK).is_file(), "plain jupyter-book is not in this environment"
-    for part in asked():
+    parser.add_argument("--no-plain", action="store_true", help="without plain jupyter-book")
+    asked = parser.parse_args()
+    if not asked.no_plain and not Path(JUPYTER_BOOK).is_file():
+        sys.exit("plain jupyter-book is not in this environment")
+    for part in [asked.only] if asked.only else PARTS:
         with tempfile.TemporaryDirectory() as folder:
-            PARTS[part](Path(folder))
+            PARTS[part](Path(folder), not asked.no_plain)
 
 
 if __name__ == "__main__":

@@ -491,6 +491,14 @@ def test_a_question_that_takes_an_unknown_option_is_named(evidence):
         robustness_of(question(method="EB"), evidence, read_choices(ROOT))
 
 
+def test_a_question_whose_own_rows_have_no_mean_is_named(evidence):
+    table = select(question(), evidence)
+    only = {"effect_id": (table.loc[table["sei"].notna(), "effect_id"].iloc[0],)}
+    told = "made-up-question, column where: .* rows that have a mean .one row is left"
+    with pytest.raises(ProblemsFound, match=told):
+        robustness_of(question(where=only), evidence, read_choices(ROOT))
+
+
 def test_what_is_not_known_keeps_its_row(evidence):
     found = robustness_of(question(), evidence, read_choices(ROOT))
     assert found.find(risk_of_bias="no_serious").tally.k == 4

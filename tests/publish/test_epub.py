@@ -10,6 +10,7 @@ import pytest
 from lxml.etree import tostring
 
 from analysis.publish.bound import LEFT_OUT, bound, pages_in_order
+from analysis.publish.bound_page import MOST_ROWS, cleaned
 from analysis.publish.citing import Edition
 from analysis.publish.epub import epub
 from tests.conftest import ROOT
@@ -125,6 +126,16 @@ def test_an_id_stands_once_and_what_folds_follows_its_figure(document):
     assert len(ids) == len(set(ids))
     tags = [one.tag for one in methods]
     assert tags[tags.index("figure") :] == ["figure", "p", "table"]
+
+
+@pytest.mark.parametrize(("n", "shown"), [(MOST_ROWS, MOST_ROWS), (MOST_ROWS + 5, MOST_ROWS)])
+def test_a_table_of_very_many_rows_is_cut_and_says_so(n, shown):
+    rows = "".join(f"<tr><td>{row}</td></tr>" for row in range(n))
+    table = f"<div><table><thead><tr><th>x</th></tr></thead><tbody>{rows}</tbody></table></div>"
+    html = f'<article class="bd-article"><h1>A</h1>{table}</article>'
+    article = cleaned("a", html, frozenset("a")).article
+    assert len(article.findall(".//td")) == shown
+    assert (f"First {shown} of {n} rows" in article.text_content()) == (n > shown)
 
 
 def test_the_same_pages_give_the_same_bytes(document, book):

@@ -124,6 +124,13 @@ def test_a_block_of_data_stays_on_the_page_and_out_of_the_policy(book, edition):
     assert "sha256-" not in light
 
 
+def test_the_meaning_of_a_word_is_no_part_of_the_description():
+    meaning = '<span class="qof-meaning" role="tooltip">how studies differ &amp; why</span>'
+    term = f'<span class="qof-term"><a href="g.html">tau²</a>{meaning}</span>'
+    body = f"<p>How far {term} moves the answers of all those studies.</p>"
+    assert opening_of(body) == "How far tau² moves the answers of all those studies."
+
+
 def test_text_cannot_end_the_block(book, edition):
     head = page_head(book, edition, Page(works(book)["methods"], "<p>" + "x" * 60 + "</p>"))
     for block in re.findall(r'ld\+json">(.*?)</script>', head, re.DOTALL):

@@ -14,10 +14,10 @@ from analysis.cli import main
 from analysis.findings.snapshot import read_snapshot, versions
 from analysis.problems import ProblemsFound
 from analysis.publish import release as module
-from analysis.publish.build import BuildFailed
 from analysis.publish.release import release
 from analysis.publish.release_archive import CRATE, SUMS, write_archive
 from analysis.publish.release_checks import check_release
+from analysis.publish.rendered import BuildFailed
 from tests.copies import copy_project
 from tests.findings.versions_made import TOLD
 from tests.findings.versions_made import version as made

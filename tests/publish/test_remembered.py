@@ -1,11 +1,15 @@
 """What is computed once while pages are made is what would be computed each time."""
 
+import ast
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pybtex import plugin
 from pybtex.database import parse_string
 from sphinx.search.en import SearchEnglish
+from sphinxcontrib.bibtex.directives import BibliographyKey
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from analysis.publish.remembered import remembering, same_outside
 
@@ -43,6 +47,28 @@ def test_references_are_not_set_again_by_the_next_build(project, monkeypatch):
     monkeypatch.setattr(style, "get_article_template", None)
     with remembering(project):
         assert styled() == first
+
+
+@pytest.mark.parametrize("chosen", ["cited", "not cited", "docname in docnames", "True"])
+def test_the_same_records_are_chosen_as_by_looking_through_every_citation(project, chosen):
+    targets = {"a": ["a2020", "gone"], "b": ["a2020"]}
+    refs = [
+        SimpleNamespace(docname=page, targets=[SimpleNamespace(key=key) for key in keys])
+        for page, keys in targets.items()
+    ]
+    directive = SimpleNamespace(
+        bibfiles=[], keyprefix="", filter_=ast.parse(chosen), keys={"b2021"}
+    )
+    at = BibliographyKey("b", "id1")
+    domain = SimpleNamespace(
+        bibliographies={at: directive},
+        citation_refs=refs,
+        get_entries=lambda files: BOOK.entries.values(),
+    )
+    plain = list(BibtexDomain.get_filtered_entries(domain, at))
+    with remembering(project):
+        assert list(BibtexDomain.get_filtered_entries(domain, at)) == plain
+    assert plain
 
 
 def test_contents_are_made_once_a_depth_and_a_way_of_asking():

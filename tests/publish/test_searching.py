@@ -1,11 +1,20 @@
 """What the book's own search knows besides its chapters."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
+from analysis.evidence.tables import shared_evidence
 from analysis.publish.book import load_book
-from analysis.publish.searching import feed_places, study_places, term_places, words_of
+from analysis.publish.indicator_list import indicator_list
+from analysis.publish.searching import (
+    feed_places,
+    indicator_places,
+    study_places,
+    term_places,
+    words_of,
+)
 
 
 @pytest.fixture
@@ -28,6 +37,22 @@ def test_studies_are_found_by_name_and_year(root):
     places = dict(study_places(load_book(root)))
     assert places["Morales 2023"] == "trail-morales2023"
     assert len(places) > 150
+    assert [name for name in places if "None" in name] == []
+
+
+def test_indicators_are_found_by_code_condition_and_title_where_they_are_listed(root):
+    places = list(indicator_places(root))
+    assert ("AF007", "indicator-AF007") in places
+    assert ("AF007 atrial fibrillation", "indicator-AF007") in places
+    assert ("Register of patients with atrial fibrillation", "indicator-AF001") in places
+    evidence = shared_evidence(root)
+    html = indicator_list(evidence).html
+    assert {place for _, place in places} == set(re.findall(r'<tr role="row" id="([^"]+)"', html))
+    for code in evidence.somerset_return["indicator"]:
+        assert f'href="trails.html#somerset_return-{code}"' in html
+    assert html.count("not counted in both years") == len(evidence.indicators) - len(
+        evidence.somerset_return
+    )
 
 
 def test_words_of_the_glossary_are_found_by_every_name(root):

@@ -90,9 +90,10 @@ def test_every_figure_has_its_words_and_every_table_its_header(document, kinds):
     assert all(any(part.get("/S") == "/TH" for part in table) for table in tables)
 
 
-def test_the_bookmarks_are_the_chapters(reader):
+def test_the_bookmarks_are_the_chapters_and_the_parts_they_begin(reader):
     top = [one.title for one in reader.outline if not isinstance(one, list)]
-    assert top == ["Key findings", "Glossary", "Methods"]
+    parts = ["Part: Use the evidence", "Part: How we know"]
+    assert top == ["Key findings", parts[0], "Glossary", parts[1], "Methods"]
     contents = reader.pages[1].extract_text()
     page = reader.get_destination_page_number(reader.outline[-1]) + 1
     assert re.search(rf"Methods[ .]+{page}\b", contents)
