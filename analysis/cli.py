@@ -1,6 +1,8 @@
 """`qof`: one thin verb a job; each lives in `analysis/verbs/`."""
 
 import argparse
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -23,6 +25,8 @@ exit status: 0 all is well, 1 problems were found and told, 2 wrong use
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit status."""
     options = _parser().parse_args(argv)
+    # What is left when the process ends need not be looked through first: that takes a second.
+    atexit.register(gc.freeze)
     from analysis.problems import ProblemsFound, tell
 
     try:

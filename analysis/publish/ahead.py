@@ -6,7 +6,6 @@ made before. So a build with a second process gives what a build without one giv
 
 import os
 import sys
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,11 +17,10 @@ from pathlib import Path
 def beside(make: Callable[[], object]) -> Iterator[Callable[[], None]]:
     """Let a second process do `make`; what is yielded waits for it, as the end of the block does.
 
-    Where a system cannot fork, or this process has threads, nothing is made beside: a lock that one
-    of these holds would stay locked in the second for ever. What goes wrong in it is told when the
-    build makes the same again.
+    Where a system cannot fork, nothing is made beside. What goes wrong in it is told when the build
+    makes the same again.
     """
-    if not sys.platform.startswith("linux") or threading.active_count() > 1:
+    if not sys.platform.startswith("linux"):
         yield lambda: None
         return
     waiting = [os.fork()]

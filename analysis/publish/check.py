@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Callable
-from contextlib import nullcontext
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,10 +15,9 @@ from analysis.findings.grade_bias import check_judged
 from analysis.findings.grade_final import check_certainty, graded
 from analysis.findings.questions import FILE
 from analysis.findings.robust_store import stored_robustness
-from analysis.findings.store import digest_of, known_findings, stored_findings
+from analysis.findings.store import digest_of, stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
-from analysis.publish.ahead import beside
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
 from analysis.publish.brief_check import check_briefs
 from analysis.publish.chapters import chapters, check_chapter, check_contents
@@ -53,9 +50,7 @@ def check(root: Path) -> list[Problem]:
     Later steps are looked at only when what they build on is sound: a claim over faulty data
     would only repeat the fault.
     """
-    # What the inputs answer takes as long as looking at them, and most inputs are sound.
-    with beside(partial(_answer, root)) if known_findings(root) is None else nullcontext():
-        library, problems = _inputs(root)
+    library, problems = _inputs(root)
     if library is None or problems:
         return problems
     problems += _statements(root, library)
@@ -93,11 +88,6 @@ def _inputs(root: Path) -> tuple[Library | None, list[Problem]]:
     ids = None if searches is None else {search.search_id for search in searches}
     problems += check_intake(root, None if library is None else library.keys(), ids)
     return library, problems
-
-
-def _answer(root: Path) -> None:
-    stored_findings(root)
-    stored_robustness(root)
 
 
 def _evidence(root: Path, library: Library | None) -> list[Problem]:

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from analysis.problems import Problem, ProblemsFound
@@ -11,6 +13,9 @@ from analysis.publish.book import Book
 from analysis.publish.chapters import EXECUTES, KERNEL, Chapter, cell_inputs, digest
 from analysis.publish.kept import kept
 from analysis.publish.running import Ran, run_notebooks
+
+# What the next step loads to begin.
+WRITERS = ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_book_theme")
 
 
 def execute_chapters(
@@ -66,9 +71,21 @@ def _executed(
         told(f"{chapter.path.stem} {ran.seconds:.1f} s")
         _store(cache, notebook, chapter.path)
 
-    # Kernels find the project from their working folder.
-    run_notebooks([notebook for _, notebook in waiting], root / "book", done)
+    with _loading():
+        # Kernels find the project from their working folder.
+        run_notebooks([notebook for _, notebook in waiting], root / "book", done)
     return [failed[chapter.path] for chapter, _ in waiting if chapter.path in failed]
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Load what writes the pages while kernels work and this process waits for them."""
+    loader = Thread(target=lambda: list(map(import_module, WRITERS)))
+    loader.start()
+    try:
+        yield
+    finally:
+        loader.join()
 
 
 def _kernels(root: Path) -> AbstractContextManager[None]:

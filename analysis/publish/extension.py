@@ -157,6 +157,10 @@ def _contents(app: Any, page: str, template: str, context: dict[str, Any], doctr
 
 def _mend(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Take out what the theme gets wrong for assistive technology, and a script nobody uses."""
+    if app.config.qof_only:
+        # The page of search is there all the same.
+        known = context["hasdoc"]
+        context["hasdoc"] = lambda name: name == "search" or known(name)
     if "body" in context:
         for wrong, right in MENDED.items():
             context["body"] = context["body"].replace(wrong, right)

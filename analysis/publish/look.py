@@ -1,8 +1,8 @@
 """Some pages made from the newest numbers, to be looked at before the whole book is made."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from shutil import rmtree
+from shutil import copytree, rmtree
 
 from analysis.problems import ProblemsFound
 from analysis.publish.book import Book, load_book
@@ -10,8 +10,8 @@ from analysis.publish.chapters import chapters
 from analysis.publish.check import check
 from analysis.publish.citing import citations_kept
 from analysis.publish.execute import execute_chapters
+from analysis.publish.kept import write_whole
 from analysis.publish.light import lighten
-from analysis.publish.mirror import mirror
 from analysis.publish.remembered import remembering
 from analysis.publish.rendered import BOOK, CACHE, LOOK, BuildFailed, render
 from analysis.publish.review import drafting, with_banner
@@ -79,19 +79,13 @@ def _name(path: Path, root: Path) -> str:
 
 
 def _show(root: Path, book: Book, pages: Collection[str]) -> None:
-    site = root / LOOK.work / "html"
-    mirror(_published(root, site, pages), root / LOOK.html)
-    write_shown(book, root / LOOK.html)
+    """Put the pages, with what they are shown by, into a copy of the book."""
+    to, light = root / LOOK.html, lighten(root / LOOK.work / "html", root)
+    rmtree(to, ignore_errors=True)
+    copytree(root / BOOK.html, to)
+    for name in (f"{page}.html" for page in pages):
+        write_whole(to / name, with_banner(light.page(name), BANNER).encode())
+    for name, content in light.files():
+        write_whole(to / name, content)
+    write_shown(book, to)
     rmtree(root / LOOK.work)
-
-
-def _published(
-    root: Path, site: Path, pages: Collection[str]
-) -> Iterator[tuple[str, Path | bytes]]:
-    light = lighten(site, root)
-    new = {f"{page}.html": with_banner(light.page(f"{page}.html"), BANNER) for page in pages}
-    for path in sorted(path for path in (root / BOOK.html).rglob("*") if path.is_file()):
-        if (name := path.relative_to(root / BOOK.html).as_posix()) not in new:
-            yield name, path
-    yield from ((name, text.encode()) for name, text in new.items())
-    yield from light.files()
