@@ -12,8 +12,10 @@ from analysis.intake.extraction.tab import Column, Tab, named
 from analysis.problems import Problem, nearest
 
 if TYPE_CHECKING:
-    from openpyxl.cell import Cell
+    from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
+
+    AnyCell = Cell | MergedCell
 
 READ_ME, CHOICES = "read me", "valid values"
 _OWN = (READ_ME, CHOICES)
@@ -48,37 +50,41 @@ def read_workbook(content: bytes, file: str, tabs: Sequence[Tab]) -> Sheet:
 
 def _page(page: "Worksheet", formulas: "Worksheet", file: str, tabs: Sequence[Tab]) -> Sheet:
     place = f"{file}, tab {page.title}"
-    filled = [row for row in page.iter_rows() if any(cell.value is not None for cell in row)]
+    rows = enumerate(page.iter_rows(), start=1)
+    filled = [(at, row) for at, row in rows if any(cell.value is not None for cell in row)]
     if not filled:
         return Sheet()
     tab = named(tabs, page.title)
     if tab is None:
         expected = f"a tab of an extraction sheet, {nearest(page.title, [t.name for t in tabs])}"
         return Sheet(problems=(Problem(place, expected, value=page.title),))
-    names, problems = header([_header(c) for c in filled[0]], tab, place, filled[0][0].row)
+    top, heads = filled[0]
+    names, problems = header([_header(cell) for cell in heads], tab, place, top)
     table, told = [], []
-    for row in filled[1:]:
+    for at, row in filled[1:]:
         if str(row[0].value or "").startswith(HINT) and row[0].value not in _ERRORS:
             continue
         read = [_read(cell, formulas[cell.coordinate].value, n, tab) for cell, n in _by(row, names)]
-        table.append((row[0].row, [text for text, _, _ in read]))
-        at = [(row[0].row, name) for _, name in _by(row, names)]
-        told += [(*where, *found) for where, found in zip(at, read, strict=True)]
+        table.append((at, [text for text, _, _ in read]))
+        of = [name for _, name in _by(row, names)]
+        told += [(at, name, *found) for name, found in zip(of, read, strict=True)]
     bad = [Problem(place, e, row, name, text) for row, name, text, e, _ in told if e]
     notes = tuple(f"{place}, row {row}, column {name}: {n}" for row, name, _, _, n in told if n)
     own = Sheet(problems=(*problems, *bad), notes=notes)
     return own + rows_of(table, names, tab, place)
 
 
-def _header(cell: "Cell") -> str:
+def _header(cell: "AnyCell") -> str:
     return "" if cell.value is None else str(cell.value).translate(_CLEAN).strip()
 
 
-def _by(row: Sequence["Cell"], names: Sequence[str | None]) -> Iterator[tuple["Cell", str | None]]:
+def _by(
+    row: Sequence["AnyCell"], names: Sequence[str | None]
+) -> Iterator[tuple["AnyCell", str | None]]:
     return zip(row, [*names, *[None] * (len(row) - len(names))], strict=False)
 
 
-def _read(cell: "Cell", formula: Any, name: str | None, tab: Tab) -> tuple[str, str, str]:
+def _read(cell: "AnyCell", formula: Any, name: str | None, tab: Tab) -> tuple[str, str, str]:
     """Return a cell's text, what was expected instead, and what to note; blank where nothing is."""
     value, column = cell.value, tab.column(name) if name else None
     if value is None:
@@ -91,7 +97,9 @@ def _read(cell: "Cell", formula: Any, name: str | None, tab: Tab) -> tuple[str, 
     if isinstance(value, str):
         text = value.translate(_CLEAN).strip()
         return text, "a value, not an error of the spreadsheet" if text in _ERRORS else "", ""
-    return _number(value, cell.number_format, column)
+    if isinstance(value, (int, float)):
+        return _number(value, cell.number_format, column)
+    return str(value), "", ""
 
 
 _NIL = ("", "", "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from analysis.intake.extraction.sheet import HINT, Blank, Page
 from analysis.intake.extraction.tab import Column
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 FIRST, LAST = 4, 203
 """Rows that have drop-downs; those above hold the header and the hints."""
-_NUMBERS = {"number": "decimal", "integer": "whole"}
+_NUMBERS: dict[str, Literal["decimal", "whole"]] = {"number": "decimal", "integer": "whole"}
 _PROMPT, _TITLE = 250, 32  # what Excel shows of a hint beside a cell
 _HUGE = 10**12
 _TEXT = "@"
@@ -25,7 +25,7 @@ def write_workbook(blank: Blank) -> bytes:
     from openpyxl import Workbook
 
     book = Workbook()
-    lead = book.active
+    lead = book.worksheets[0]
     lead.title = READ_ME
     for line in (blank.title, *blank.lead):
         lead.append([line])
@@ -71,7 +71,7 @@ def _fill(sheet: "Worksheet", page: Page, ranges: dict[tuple[str, ...], str]) ->
         if column.kind == "string":  # or 2004/5 becomes a date
             sheet.column_dimensions[cell.column_letter].number_format = _TEXT
     sheet.row_dimensions[2].height = sheet.row_dimensions[3].height = 90
-    sheet.freeze_panes = sheet.cell(FIRST, 2)
+    sheet.freeze_panes = sheet.cell(FIRST, 2).coordinate
 
 
 def _set(sheet: "Worksheet", row: int, at: int, column: Column, text: str) -> None:
