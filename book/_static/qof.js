@@ -11,7 +11,8 @@ document.addEventListener("click", async (event) => {
   const source = button.parentElement.querySelector("pre");
   let said = "Copied";
   try {
-    await navigator.clipboard.writeText(source.textContent);
+    // A prompt shows that it is a command, but is not part of it.
+    await navigator.clipboard.writeText(source.textContent.replace(/^\$ /gm, ""));
   } catch {
     // Without permission, or on a page that is not served securely: mark the text instead.
     getSelection().selectAllChildren(source);
