@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 
     from analysis.evidence.tables import Evidence
     from analysis.figures.figure import Figure
-    from analysis.publish.cases import Cases
-    from analysis.publish.changed import Changed
-    from analysis.publish.coverage import Shown
-    from analysis.publish.explore import Explorer
-    from analysis.publish.graded import GradeTables
-    from analysis.publish.listings import Listed
-    from analysis.publish.options import Compared
-    from analysis.publish.profiles import Profiles
-    from analysis.publish.robust import SpokenRobustness
-    from analysis.publish.screened import Screened
-    from analysis.publish.spoken import Spoken
-    from analysis.publish.steps import Steps
-    from analysis.publish.summary_html import SummaryTable
-    from analysis.publish.trails import Trails
+    from analysis.publish.certainty.coverage import Shown
+    from analysis.publish.certainty.graded import GradeTables
+    from analysis.publish.certainty.robust import SpokenRobustness
+    from analysis.publish.certainty.summary_html import SummaryTable
+    from analysis.publish.explorer.page import Explorer
+    from analysis.publish.living.changed import Changed
+    from analysis.publish.living.steps import Steps
+    from analysis.publish.prose.spoken import Spoken
+    from analysis.publish.tables.cases import Cases
+    from analysis.publish.tables.listings import Listed
+    from analysis.publish.tables.options import Compared
+    from analysis.publish.tables.profiles import Profiles
+    from analysis.publish.tables.screened import Screened
+    from analysis.publish.tables.trails import Trails
     from analysis.references import Library, Search
 
 __all__ = [
+    "basis",
     "briefs",
     "card_code",
     "cases",
@@ -73,7 +74,7 @@ def finding(name: str) -> "Spoken":
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root
     from analysis.problems import nearest
-    from analysis.publish.spoken import Spoken
+    from analysis.publish.prose.spoken import Spoken
 
     findings = stored_findings(project_root())
     for found in findings.values():
@@ -91,7 +92,7 @@ def robustness(name: str) -> "SpokenRobustness":
     from analysis.findings.robust_store import stored_robustness
     from analysis.paths import project_root
     from analysis.problems import nearest
-    from analysis.publish.robust import SpokenRobustness
+    from analysis.publish.certainty.robust import SpokenRobustness
 
     every = stored_robustness(project_root())
     for found in every.values():
@@ -105,7 +106,7 @@ def listed_robustness() -> "Listed":
     from analysis.findings.robust_store import stored_robustness
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root
-    from analysis.publish.robust import listed_robustness as tell
+    from analysis.publish.certainty.robust import listed_robustness as tell
 
     root = project_root()
     claims = {found.id: found.claim for found in stored_findings(root).values()}
@@ -120,7 +121,7 @@ def risk_of_bias(name: str = "") -> "Figure":
     """
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root
-    from analysis.publish.graded import all_lights, lights_of
+    from analysis.publish.certainty.graded import all_lights, lights_of
 
     if name:
         return lights_of(finding(name).finding, _evidence())
@@ -133,10 +134,19 @@ def grade() -> "GradeTables":
     from analysis.findings.grade_final import graded
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root
-    from analysis.publish.graded import GradeTables
+    from analysis.publish.certainty.graded import GradeTables
 
     root = project_root()
     return GradeTables(graded(root, stored_findings(root), _evidence()), read_statements(root))
+
+
+def basis() -> "Listed":
+    """Return what each finding rests on: figures, studies, what was read, checked, compared."""
+    from analysis.findings.store import stored_findings
+    from analysis.paths import project_root
+    from analysis.publish.certainty.basis import basis as tell
+
+    return tell(stored_findings(project_root()).values())
 
 
 def table(name: str) -> "DataFrame":
@@ -150,7 +160,7 @@ def timeline(nation: str = "") -> "Figure":
     Of all nations only headlines are drawn; of one, such as `"Wales"`, every event with a label.
     """
     from analysis.figures.timeline import timeline as draw
-    from analysis.publish.drawn import drawn
+    from analysis.publish.caching.drawn import drawn
 
     events = table("timeline")
     if not nation:
@@ -161,21 +171,21 @@ def timeline(nation: str = "") -> "Figure":
 def national(measure: str) -> "Figure":
     """Return a national series as a figure, as in `national("points_pct")`."""
     from analysis.figures.national import national as draw
-    from analysis.publish.drawn import drawn
+    from analysis.publish.caching.drawn import drawn
 
     return drawn(draw, table("national_series"), measure)
 
 
 def trails() -> "Trails":
     """Return where every extracted figure came from, by study."""
-    from analysis.publish.trails import trails as tell
+    from analysis.publish.tables.trails import trails as tell
 
     return tell(_evidence(), _library())
 
 
 def screening() -> "Screened":
     """Return the way from the searches to the included reports."""
-    from analysis.publish.screened import screened
+    from analysis.publish.tables.screened import screened
 
     return screened(_evidence(), _library(), _searches())
 
@@ -184,7 +194,7 @@ def statements() -> "Profiles":
     """Return what the qualitative findings say together, with the confidence in each statement."""
     from analysis.evidence.statements import read_statements
     from analysis.paths import project_root
-    from analysis.publish.profiles import Profiles
+    from analysis.publish.tables.profiles import Profiles
 
     told = read_statements(project_root())
     return Profiles(told, table("qualitative_findings"), _library())
@@ -193,7 +203,7 @@ def statements() -> "Profiles":
 def steps() -> "Steps":
     """Return the steps from search to release: `steps().graph()`, `steps().table()`."""
     from analysis.paths import project_root
-    from analysis.publish.steps import steps as tell
+    from analysis.publish.living.steps import steps as tell
 
     return tell(project_root())
 
@@ -206,7 +216,7 @@ def summary_of_findings(name: str) -> "SummaryTable":
     """
     from analysis.findings.store import stored_findings
     from analysis.paths import project_root
-    from analysis.publish.summary_table import summary_table
+    from analysis.publish.certainty.summary_table import summary_table
 
     root = project_root()
     return summary_table(name, root, stored_findings(root), _evidence(), _library())
@@ -214,7 +224,7 @@ def summary_of_findings(name: str) -> "SummaryTable":
 
 def cases() -> "Cases":
     """Return the places where QOF was varied: `cases().map()`, `cases().table()`."""
-    from analysis.publish.cases import Cases
+    from analysis.publish.tables.cases import Cases
 
     return Cases(_evidence(), _library())
 
@@ -222,7 +232,7 @@ def cases() -> "Cases":
 def changes() -> "Changed":
     """Return what changed since the last version: `changes().findings()`, `changes().arrows()`."""
     from analysis.paths import project_root
-    from analysis.publish.changed import changed
+    from analysis.publish.living.changed import changed
 
     return changed(project_root())
 
@@ -232,7 +242,7 @@ def options() -> "Compared":
     from analysis.evidence.statements import read_statements
     from analysis.paths import project_root
     from analysis.publish.book import load_book
-    from analysis.publish.options import Compared, read_options
+    from analysis.publish.tables.options import Compared, read_options
 
     root = project_root()
     stated = read_statements(root).statements
@@ -242,7 +252,7 @@ def options() -> "Compared":
 def briefs() -> "Listed":
     """Return the ready policy briefs, each with what it asks, for whom, and its files."""
     from analysis.paths import project_root
-    from analysis.publish.brief_files import list_briefs
+    from analysis.publish.brief.files import list_briefs
 
     return list_briefs(project_root())
 
@@ -258,7 +268,7 @@ def families(kind: str = "studies") -> "Figure":
     from analysis.figures.families import families as draw
     from analysis.figures.family_groups import of_findings, of_studies
     from analysis.problems import nearest
-    from analysis.publish.drawn import drawn
+    from analysis.publish.caching.drawn import drawn
 
     evidence = _evidence()
     if kind == "studies":
@@ -282,8 +292,8 @@ def gap_map(*parts: str) -> "Figure":
     from analysis.figures.gap_map import gap_map as draw
     from analysis.paths import project_root
     from analysis.problems import nearest
-    from analysis.publish.drawn import drawn
-    from analysis.publish.mapped import mapped
+    from analysis.publish.caching.drawn import drawn
+    from analysis.publish.tables.mapped import mapped
 
     known = {"care": CARE, "profession": PROFESSION}
     if unknown := [part for part in parts if part not in known]:
@@ -303,7 +313,7 @@ def surveys(*series: str) -> "Figure":
     """
     from analysis.figures.survey_waves import start_of, survey_of, with_patient_surveys
     from analysis.figures.surveys import surveys as draw
-    from analysis.publish.drawn import drawn
+    from analysis.publish.caching.drawn import drawn
 
     evidence = _evidence()
     numbers = with_patient_surveys(evidence.survey_numbers, evidence.series)
@@ -319,7 +329,7 @@ def checklist(name: str) -> "Listed":
         KeyError: there is no such checklist; the message lists those that exist.
     """
     from analysis.paths import project_root
-    from analysis.publish.checklists import shown
+    from analysis.publish.tables.checklists import shown
 
     return shown(project_root(), name)
 
@@ -327,7 +337,7 @@ def checklist(name: str) -> "Listed":
 def table_list() -> "Listed":
     """Return every table of `data/` with its meaning, rows, licence and download."""
     from analysis.paths import project_root
-    from analysis.publish.table_list import table_list as tell
+    from analysis.publish.tables.table_list import table_list as tell
 
     return tell(project_root())
 
@@ -335,7 +345,7 @@ def table_list() -> "Listed":
 def schema_keys(name: str) -> "Listed":
     """Return the keys of the published data, "finding" or "studies": name, kind, meaning."""
     from analysis.paths import project_root
-    from analysis.publish.machine import schema_keys as tell
+    from analysis.publish.files.machine import schema_keys as tell
 
     return tell(project_root(), name)
 
@@ -344,7 +354,7 @@ def finding_files() -> "Listed":
     """Return every finding with its figure as a file, its card and its data."""
     from analysis.paths import project_root
     from analysis.publish.book import load_book
-    from analysis.publish.machine import finding_files as tell
+    from analysis.publish.files.machine import finding_files as tell
 
     return tell(load_book(project_root()))
 
@@ -353,14 +363,14 @@ def card_code(name: str) -> "Listed":
     """Return the HTML that sets a finding's card in another page, to copy."""
     from analysis.paths import project_root
     from analysis.publish.book import load_book
-    from analysis.publish.machine import card_code as tell
+    from analysis.publish.files.machine import card_code as tell
 
     return tell(load_book(project_root()), name)
 
 
 def coverage(design: str, target: str) -> "Shown":
     """Return how often intervals held in the simulation, as in `coverage("pooled", "mean")`."""
-    from analysis.publish.coverage import coverage as tell
+    from analysis.publish.certainty.coverage import coverage as tell
 
     return tell(table("coverage"), design, target)
 
@@ -368,14 +378,14 @@ def coverage(design: str, target: str) -> "Shown":
 def explorer() -> "Explorer":
     """Return the parts of the page for exploring: `explorer().rules()`, `explorer().effects()`."""
     from analysis.paths import project_root
-    from analysis.publish.explore import explorer as made
+    from analysis.publish.explorer.page import explorer as made
 
     return made(project_root())
 
 
 def indicators() -> "Listed":
     """Return the indicators of the official statistics, each at an address of its own."""
-    from analysis.publish.indicator_list import indicator_list
+    from analysis.publish.tables.indicators import indicator_list
 
     return indicator_list(_evidence())
 
@@ -383,7 +393,7 @@ def indicators() -> "Listed":
 def links() -> "Listed":
     """Return every address outside the book, where it is used, and what was last seen there."""
     from analysis.paths import project_root
-    from analysis.publish.link_list import link_list
+    from analysis.publish.living.link_list import link_list
 
     return link_list(project_root())
 
@@ -394,7 +404,7 @@ def listing(name: str) -> "Listed":
     Raises:
         KeyError: there is no such listing; the message lists those that exist.
     """
-    from analysis.publish.listings import listing_of
+    from analysis.publish.tables.listings import listing_of
 
     return listing_of(name, _evidence(), _library(), _searches())
 

@@ -48,10 +48,10 @@ def _make(make: Callable[[], object]) -> None:
 def without_pages(root: Path, draft: bool) -> None:
     """Make figures, data and briefs: what needs neither chapters nor pages."""
     from analysis.publish.book import load_book
-    from analysis.publish.brief_files import brief_files
-    from analysis.publish.citing import citations_kept, edition_of
-    from analysis.publish.explore import explore_files
-    from analysis.publish.site_files import PARTS
+    from analysis.publish.brief.files import brief_files
+    from analysis.publish.citing.citation import citations_kept, edition_of
+    from analysis.publish.explorer.page import explore_files
+    from analysis.publish.site.files import PARTS
 
     book = load_book(root)
     with citations_kept(root):

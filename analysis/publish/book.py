@@ -12,10 +12,14 @@ from analysis.evidence.statements import read_statements
 from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
 from analysis.problems import nearest
-from analysis.publish.listing_most import first, rest
-from analysis.publish.review import reviews
-from analysis.publish.robust import Robust
-from analysis.publish.spoken import Spoken
+from analysis.publish.certainty.basis_counts import basis_counts
+from analysis.publish.certainty.robust import Robust
+from analysis.publish.chapters import chapters
+from analysis.publish.prose.cited import read_sources
+from analysis.publish.prose.glossary import page_text, read_glossary
+from analysis.publish.prose.review import reviews
+from analysis.publish.prose.spoken import Spoken
+from analysis.publish.tables.most import first, rest
 from analysis.references import (
     Library,
     Record,
@@ -91,16 +95,6 @@ class Book:
         named = {"robust": robust, "book": self.about, "sources": self.sources}
         return {**self.findings, **texts, **named}
 
-    def fingerprint(self, name: str) -> str:
-        """Return what changes when the content behind `name` does.
-
-        `name` is a finding's id or name, `cite:KEY`, `listing:NAME`, `flow`, `facts`,
-        `counts`, `book`, a table of `data/`, a name in `READ`, or anything else for all inputs.
-        """
-        from analysis.publish.read_by import fingerprint
-
-        return fingerprint(self, name)
-
 
 def _library_list(library: Library) -> str:
     records = sorted(library.values(), key=citation)
@@ -147,7 +141,10 @@ def _load(root: Path, state: str) -> Book:
         events=Texts(_event_figures(root)),
         sources=Texts(_sources(root)),
         counts=Texts(
-            _counts(root, library, searches) | _levels(findings.values()) | _confidence(root)
+            _counts(root, library, searches)
+            | _levels(findings.values())
+            | _confidence(root)
+            | basis_counts(root, findings.values())
         ),
     )
 
@@ -210,16 +207,10 @@ def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[
 
 
 def _sources(root: Path) -> dict[str, str]:
-    # Chapters are read with this module; they cannot be known while it loads.
-    from analysis.publish.chapters import chapters
-    from analysis.publish.cited import read_sources
-
     return read_sources(root, chapters(root)).texts()
 
 
 def _glossary(root: Path) -> str:
-    from analysis.publish.glossary import page_text, read_glossary
-
     return page_text(read_glossary(root))
 
 

@@ -14,26 +14,26 @@ from analysis.findings.store import INPUTS, STORE, digest_of
 from analysis.problems import ProblemsFound
 from analysis.publish.ahead import beside, without_pages
 from analysis.publish.book import BIBLIOGRAPHY, LIBRARY, Book, load_book
-from analysis.publish.brief_files import brief_files
+from analysis.publish.bound.whole_book import PDF, whole_book_pdf
+from analysis.publish.brief.files import brief_files
+from analysis.publish.caching.kept import forget_unused, write_whole
+from analysis.publish.caching.mirror import mirror
+from analysis.publish.caching.remembered import remembering
 from analysis.publish.chapters import chapters
 from analysis.publish.check import check
-from analysis.publish.citing import citations_kept, edition_of
-from analysis.publish.execute import execute_chapters
-from analysis.publish.explore import explore_files
-from analysis.publish.kept import forget_unused, write_whole
+from analysis.publish.citing.citation import citations_kept, edition_of
+from analysis.publish.explorer.page import explore_files
 from analysis.publish.light import lighten
-from analysis.publish.mirror import mirror
-from analysis.publish.notebooks import notebook_files
-from analysis.publish.redirects import redirect_pages
-from analysis.publish.remembered import remembering
+from analysis.publish.notebooks.execute import execute_chapters
+from analysis.publish.notebooks.files import notebook_files
+from analysis.publish.prose.review import drafting, is_draft, with_banner
 from analysis.publish.rendered import BOOK, CACHE, DRAFT, Place, render
-from analysis.publish.review import drafting, is_draft, with_banner
-from analysis.publish.shown_from import write_shown
-from analysis.publish.site_files import site_files
-from analysis.publish.sitemap import NOT_FOUND, rooted
+from analysis.publish.site.files import site_files
+from analysis.publish.site.redirects import redirect_pages
+from analysis.publish.site.shown_from import write_shown
+from analysis.publish.site.sitemap import NOT_FOUND, rooted, sitemap
+from analysis.publish.site.trails_parts import in_parts
 from analysis.publish.told import say, step
-from analysis.publish.trails_parts import in_parts
-from analysis.publish.whole_book import PDF, whole_book_pdf
 from analysis.transaction import exclusive
 
 SOURCES = (
@@ -149,11 +149,14 @@ def _published(root: Path, site: Path) -> Iterator[tuple[str, Path | bytes]]:
     yield from site_files(root, edition, site)
     if not is_draft():
         yield from brief_files(root)
-    if not edition.base:
-        say("no sitemap.xml: no address is set (QOF_BASE_URL)")
     light = lighten(site, root)
     yield from light.files()
-    for name, page in in_parts({name: light.page(name) for name in light.pages}).items():
+    pages = in_parts({name: light.page(name) for name in light.pages})
+    if found := sitemap((name.removesuffix(".html") for name in pages), edition):
+        yield "sitemap.xml", found
+    else:
+        say("no sitemap.xml: no address is set (QOF_BASE_URL)")
+    for name, page in pages.items():
         whole = rooted(page, edition) if name == f"{NOT_FOUND}.html" else with_banner(page)
         yield name, whole.encode()
     for path in sorted(path for path in site.rglob("*") if path.is_file()):

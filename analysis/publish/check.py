@@ -19,15 +19,16 @@ from analysis.findings.store import digest_of, stored_findings
 from analysis.intake.checks import check_intake
 from analysis.problems import Problem, ProblemsFound
 from analysis.publish.book import LIBRARY, SEARCHES, load_book
-from analysis.publish.brief_check import check_briefs
-from analysis.publish.chapters import chapters, check_chapter, check_contents
-from analysis.publish.links import check_links
-from analysis.publish.options import check_options
-from analysis.publish.page_checks import check_pages
-from analysis.publish.redirects import check_redirects
-from analysis.publish.review import is_draft
-from analysis.publish.sound import problems_of
-from analysis.publish.summary_table import check_summaries
+from analysis.publish.brief.check import check_briefs
+from analysis.publish.caching.sound import problems_of
+from analysis.publish.certainty.summary_table import check_summaries
+from analysis.publish.chapters import chapters, check_contents
+from analysis.publish.living.links import check_links
+from analysis.publish.prose.names import check_chapter
+from analysis.publish.prose.page_checks import check_pages
+from analysis.publish.prose.review import is_draft
+from analysis.publish.site.redirects import check_redirects
+from analysis.publish.tables.options import check_options
 from analysis.references import Library, read_library, read_searches
 
 Read = TypeVar("Read")

@@ -11,25 +11,27 @@ from typing import Any
 
 from analysis.findings.store import digest_of
 from analysis.publish.book import Book, load_book, write_bibliography
-from analysis.publish.chapters import Chapter, digest, inputs, stamped
-from analysis.publish.cite_box import cite_box, with_figure_boxes
-from analysis.publish.citing import Edition, Work, edition_of, in_style
-from analysis.publish.finding_pages import finding_pages
-from analysis.publish.glossary import PAGE as GLOSSARY
-from analysis.publish.indicator_list import PAGE as INDICATORS
-from analysis.publish.metadata import Page, page_head
-from analysis.publish.remembered import same_outside
-from analysis.publish.searching import (
+from analysis.publish.caching.remembered import same_outside
+from analysis.publish.chapters import Chapter
+from analysis.publish.citing.box import cite_box, with_figure_boxes
+from analysis.publish.citing.citation import Edition, Work, edition_of, in_style
+from analysis.publish.inputs import inputs
+from analysis.publish.prose.glossary import PAGE as GLOSSARY
+from analysis.publish.read_by import digest, stamped
+from analysis.publish.site.finding_pages import finding_pages
+from analysis.publish.site.metadata import Page, page_head
+from analysis.publish.site.searching import (
     feed,
     feed_places,
     indicator_places,
     study_places,
     term_places,
 )
-from analysis.publish.sitemap import not_found
-from analysis.publish.toggles import named_toggles
-from analysis.publish.traced import TRAILS, traced
-from analysis.publish.version_pages import version_pages
+from analysis.publish.site.sitemap import not_found
+from analysis.publish.site.toggles import named_toggles
+from analysis.publish.site.traced import TRAILS, traced
+from analysis.publish.site.version_pages import version_pages
+from analysis.publish.tables.indicators import PAGE as INDICATORS
 from analysis.publish.works import works
 
 FOOTER = """\
@@ -51,9 +53,9 @@ def setup(app: Any) -> dict[str, Any]:
     """Connect the extension to Sphinx."""
     # The pages to make, when not all that are out of date: an empty list is all.
     app.add_config_value("qof_only", [], "", list)
-    app.setup_extension("analysis.publish.explained")
-    app.setup_extension("analysis.publish.launch")
-    app.setup_extension("analysis.publish.traced")
+    app.setup_extension("analysis.publish.prose.explained")
+    app.setup_extension("analysis.publish.notebooks.launch")
+    app.setup_extension("analysis.publish.site.traced")
     app.connect("config-inited", _configure)
     # After MyST has made its own configuration (priority 500), which holds the substitutions.
     app.connect("builder-inited", _hand_over_names, priority=900)

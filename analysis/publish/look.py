@@ -6,16 +6,17 @@ from shutil import copytree, rmtree
 
 from analysis.problems import ProblemsFound
 from analysis.publish.book import Book, load_book
+from analysis.publish.caching.kept import write_whole
+from analysis.publish.caching.remembered import remembering
 from analysis.publish.chapters import chapters
 from analysis.publish.check import check
-from analysis.publish.citing import citations_kept
-from analysis.publish.execute import execute_chapters
-from analysis.publish.kept import write_whole
+from analysis.publish.citing.citation import citations_kept
 from analysis.publish.light import lighten
-from analysis.publish.remembered import remembering
+from analysis.publish.notebooks.execute import execute_chapters
+from analysis.publish.prose.review import drafting, with_banner
 from analysis.publish.rendered import BOOK, CACHE, LOOK, BuildFailed, render
-from analysis.publish.review import drafting, with_banner
-from analysis.publish.shown_from import write_shown
+from analysis.publish.site.shown_from import write_shown
+from analysis.publish.site.trails_parts import in_parts
 from analysis.publish.told import say, step
 from analysis.publish.works import find_work
 from analysis.transaction import exclusive
@@ -83,8 +84,9 @@ def _show(root: Path, book: Book, pages: Collection[str]) -> None:
     to, light = root / LOOK.html, lighten(root / LOOK.work / "html", root)
     rmtree(to, ignore_errors=True)
     copytree(root / BOOK.html, to)
-    for name in (f"{page}.html" for page in pages):
-        write_whole(to / name, with_banner(light.page(name), BANNER).encode())
+    made = {name: light.page(name) for name in (f"{page}.html" for page in pages)}
+    for name, page in in_parts(made).items():
+        write_whole(to / name, with_banner(page, BANNER).encode())
     for name, content in light.files():
         write_whole(to / name, content)
     write_shown(book, to)

@@ -10,6 +10,8 @@ from analysis.figures.gap_cells import CARE, PROFESSION, GapMap
 from analysis.findings.store import INPUTS, digest_of
 from analysis.problems import ProblemsFound
 from analysis.publish.book import CODE, SEARCHES, Book
+from analysis.publish.chapters import KERNEL, Chapter
+from analysis.publish.inputs import cell_inputs
 from analysis.references import read_searches
 
 # What is read by what is neither one table nor everything. `FINDINGS` stands for every answer.
@@ -17,6 +19,7 @@ FINDINGS = "@findings"
 # The parts of the map of gaps, by the name that a chapter calls each.
 MAPPED = {CARE: "care", PROFESSION: "profession"}
 READ = {
+    "answers": (FINDINGS,),
     "briefs": ("data/briefs.yml",),
     "changes": (*INPUTS, "data/history/*.json", "references/*.csv", "CHANGELOG.md"),
     "explore": ("data/*.csv", "references/*.ris"),
@@ -75,8 +78,27 @@ READ = {
 }
 
 
+def digest(names: set[str], book: Book) -> str:
+    """Return a hash of the content behind `names`, and of the code that shows it."""
+    parts = [f"{name}={fingerprint(book, name)}" for name in ("code", *sorted(names))]
+    return sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def stamped(chapter: Chapter, book: Book) -> str:
+    """Return the source with its cells' inputs in the kernel metadata, which jupyter-cache hashes.
+
+    On one line, so that line numbers in messages stay those of the file.
+    """
+    key = digest(cell_inputs(chapter), book)
+    return chapter.text.replace(KERNEL, f"kernelspec: {{name: python3, inputs: '{key}'}}", 1)
+
+
 def fingerprint(book: Book, name: str) -> str:
-    """Return what changes when the content behind `name` does; see `Book.fingerprint`."""
+    """Return what changes when the content behind `name` does.
+
+    `name` is a finding's id or name, `cite:KEY`, `listing:NAME`, `flow`, `facts`, `counts`,
+    `book`, a table of `data/`, a name in `READ`, or anything else for all inputs.
+    """
     for spoken in book.findings.values():
         if name in (spoken.finding.id, spoken.finding.name):
             return spoken.finding.fingerprint
@@ -104,9 +126,9 @@ def _answers(book: Book) -> str:
 def _shown(book: Book, name: str) -> str:
     """Return a hash of what a page shows where that is quicker made than told apart."""
     from analysis.evidence.tables import load_evidence
-    from analysis.publish.drawn import exact
-    from analysis.publish.listings import listing_of
-    from analysis.publish.screened import screened
+    from analysis.publish.caching.drawn import exact
+    from analysis.publish.tables.listings import listing_of
+    from analysis.publish.tables.screened import screened
 
     evidence, searches = load_evidence(book.root), read_searches(book.root / SEARCHES)
     try:
@@ -129,7 +151,7 @@ def _shown(book: Book, name: str) -> str:
 @lru_cache(maxsize=1)
 def _mapped(root: Path, _state: str) -> GapMap:
     from analysis.evidence.tables import load_evidence
-    from analysis.publish.mapped import mapped
+    from analysis.publish.tables.mapped import mapped
 
     return mapped(root, load_evidence(root))
 

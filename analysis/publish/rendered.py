@@ -14,7 +14,11 @@ class Place:
 
     work: Path
     html: Path
-    done: Path
+
+    @property
+    def done(self) -> Path:
+        """The file that says what the pages were made from."""
+        return self.html.with_suffix(".json")
 
     def seed(self, root: Path) -> None:
         """Begin from the pages of the book, so that only what differs is made again."""
@@ -22,13 +26,11 @@ class Place:
             shutil.copytree(root / BOOK.work, root / self.work)
 
 
-BOOK = Place(Path("_build") / "work", Path("_build") / "html", Path("_build") / "built.json")
+BOOK = Place(Path("_build") / "work", Path("_build") / "html")
 # A draft has sentences that its numbers do not support: it never stands where the book does.
-DRAFT = Place(
-    Path("_build") / "draft-work", Path("_build") / "draft", Path("_build") / "draft.json"
-)
+DRAFT = Place(Path("_build") / "draft-work", Path("_build") / "draft")
 # Some pages of the newest numbers among those of the book as it was last built.
-LOOK = Place(Path("_build") / "look-work", Path("_build") / "look", Path("_build") / "look.json")
+LOOK = Place(Path("_build") / "look-work", Path("_build") / "look")
 
 
 class BuildFailed(Exception):

@@ -8,8 +8,10 @@ from pathlib import Path
 from analysis.findings.finding import Finding
 from analysis.problems import nearest
 from analysis.publish.book import Book
-from analysis.publish.chapters import chapters, inputs
-from analysis.publish.citing import Work
+from analysis.publish.brief.topics import read_briefs
+from analysis.publish.chapters import chapters
+from analysis.publish.citing.citation import Work
+from analysis.publish.inputs import inputs
 
 FINDINGS = "findings"
 """The folder of the pages that hold one finding each."""
@@ -34,9 +36,6 @@ def works(book: Book) -> dict[str, Work]:
 
 @lru_cache(maxsize=1)
 def _briefs(root: Path, _state: str) -> tuple[Work, ...]:
-    # Briefs know this module.
-    from analysis.publish.brief import read_briefs
-
     return tuple(topic.work for topic in read_briefs(root).values())
 
 
@@ -74,7 +73,7 @@ def _shown(book: Book) -> dict[str, set[str]]:
 
 @lru_cache(maxsize=1)
 def _read(root: Path, _state: str) -> dict[str, set[str]]:
-    """Return what every chapter shows, see `chapters.inputs`, by its page."""
+    """Return what every chapter shows, see `inputs.inputs`, by its page."""
     texts = {text.path.relative_to(root / "book").with_suffix(""): text for text in chapters(root)}
     return {page.as_posix(): inputs(text) for page, text in texts.items()}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.publish.brief import BriefTopic
+    from analysis.publish.brief.topics import BriefTopic
 
 HELP = "make a policy brief as PDF, Word, HTML or Markdown"
 EPILOG = """\
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     """Write the brief and print where; 2 when there is no such brief or format."""
     from analysis.paths import project_root
     from analysis.problems import Problem, tell
-    from analysis.publish.brief import find_brief, read_briefs
+    from analysis.publish.brief.topics import find_brief, read_briefs
 
     root = project_root(options.root)
     if options.list or not options.topic:
@@ -60,9 +60,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _made(root: Path, topic: "BriefTopic", options: argparse.Namespace, form: str) -> bytes:
     from analysis.publish.book import load_book
-    from analysis.publish.brief import write_brief
-    from analysis.publish.brief_formats import brief_bytes, parts_of
-    from analysis.publish.citing import edition_of
+    from analysis.publish.brief.formats import brief_bytes, parts_of
+    from analysis.publish.brief.writing import write_brief
+    from analysis.publish.citing.citation import edition_of
 
     book = load_book(root)
     edition = edition_of(book, options.address)

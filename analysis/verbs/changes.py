@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.findings.versions import now, older
     from analysis.paths import project_root
     from analysis.problems import Problem, ProblemsFound, tell
-    from analysis.publish.changed_text import as_data, as_text
+    from analysis.publish.living.changed_text import as_data, as_text
 
     root = project_root(options.root)
     try:

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 def _links(root: Path, dry_run: bool) -> int:
     from datetime import date
 
-    from analysis.publish.link_check import ask_links, due, listed_rows
+    from analysis.publish.living.link_check import ask_links, due, listed_rows
 
     if dry_run:
         urls = due(listed_rows(root).values(), date.today())

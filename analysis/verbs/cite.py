@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.paths import project_root
     from analysis.problems import Problem, tell
     from analysis.publish.book import load_book
-    from analysis.publish.citing import cite, edition_of
+    from analysis.publish.citing.citation import cite, edition_of
     from analysis.publish.works import find_work, works
 
     book = load_book(project_root(options.root))

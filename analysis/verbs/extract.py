@@ -15,8 +15,8 @@ examples:
   qof extract ashdown2011 --sheet ashdown2011.xlsx     a workbook with drop-downs, to be filled
   qof extract ashdown2011 --from ashdown2011.xlsx --dry-run
   qof extract ashdown2011 --from ashdown2011.xlsx      read it; all rows or none
-  qof extract ashdown2011 --sheet a.csv --table qualitative_findings
-  qof extract ashdown2011 --from a.csv a-study.csv
+  qof extract ashdown2011 --sheet a.csv --table qualitative --table topic
+  qof extract ashdown2011 --from a.csv a-study.csv a-topic.csv
   qof extract ashdown2011 --from ashdown2011.xlsx --undo
 a second reader:
   qof extract ashdown2011 --second --sheet blind.xlsx  the figures, without their values
@@ -40,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("id", nargs="?", metavar="ID", help="key of an included record")
     add("--sheet", metavar="PATH", type=Path, help="write a sheet to fill: .xlsx, .csv or .txt")
     add("--from", metavar="PATH", nargs="+", dest="files", help="read filled sheets")
-    add("--table", metavar="NAME", action="append", default=[], help="a table to fill (repeat)")
+    add("--table", metavar="NAME", action="append", default=[], help="a tab to fill (repeat)")
     add("--replace", action="store_true", help="write rows that changed, too")
     add("--undo", action="store_true", help="with --from: take out what the sheet had added")
     add("--second", action="store_true", help="a second extraction, blind to the first")

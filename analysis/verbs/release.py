@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
     from datetime import date
 
     from analysis.paths import project_root
-    from analysis.publish.release import release
-    from analysis.publish.release_archive import write_archive
+    from analysis.publish.release.archive import write_archive
+    from analysis.publish.release.run import release
     from analysis.publish.rendered import BuildFailed
     from analysis.transaction import Busy
 

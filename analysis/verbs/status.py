@@ -26,8 +26,8 @@ def run(options: argparse.Namespace) -> int:
 
     from analysis.paths import project_root
     from analysis.problems import Problem, nearest, tell
-    from analysis.publish.status import WORK, last_searched, status
-    from analysis.publish.steps import as_text, steps_of
+    from analysis.publish.living.status import WORK, last_searched, status
+    from analysis.publish.living.steps import as_text, steps_of
 
     if options.list and options.list not in WORK:
         tell(

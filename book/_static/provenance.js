@@ -1,6 +1,6 @@
 // Where a number or a citation comes from: shown on pointing at it, on focus, and on a first tap.
 // Each is a link that leads there without this script. What is shown comes from the book itself:
-// `shown/findings.json`, or one small file a source (analysis/publish/shown_from.py).
+// `shown/findings.json`, or one small file a source (analysis/publish/site/shown_from.py).
 (() => {
   const LINKS = 'main :is(.qof-from, .bibtex-citation a, a[href*="findings/"], a[href*="trails"][href*="#"])';
   const root = new URL(document.documentElement.dataset.content_root || "./", location);

@@ -1,5 +1,5 @@
 // Where the trails stand on several pages, `trails.html#ROW` is still each row's address: lead on
-// from it. Only there is this script named (analysis/publish/trails_parts.py).
+// from it. Only there is this script named (analysis/publish/site/trails_parts.py).
 function onward() {
   const row = decodeURIComponent(location.hash.slice(1)), items = [...document.querySelectorAll("main li[id^=trail-]")];
   const names = [row, `trail-${row.slice(0, Math.max(row.lastIndexOf("-"), 0))}`];

@@ -10,9 +10,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
 from analysis.publish.book import load_book
-from analysis.publish.embed_figures import path_of
-from analysis.publish.embeds import SOMEWHERE
-from analysis.publish.finding_figure import has_figure
+from analysis.publish.files.embed_figures import path_of
+from analysis.publish.files.embeds import SOMEWHERE
+from analysis.publish.files.finding_figure import has_figure
 from tests.browser.conftest import Quiet
 
 pytestmark = pytest.mark.browser

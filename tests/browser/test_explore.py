@@ -16,8 +16,8 @@ import pytest
 
 from analysis.findings.robust_store import stored_robustness
 from analysis.numbers import decimals, interval, number
-from analysis.publish.explore import effects, explore_files, explorer
-from analysis.publish.explore_terms import FACETS
+from analysis.publish.explorer.page import effects, explore_files, explorer
+from analysis.publish.explorer.terms import FACETS
 from tests.browser.conftest import Quiet, visit
 
 pytestmark = pytest.mark.browser

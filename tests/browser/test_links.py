@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from analysis.publish import links as outside
+from analysis.publish.living import links as outside
 
 pytestmark = pytest.mark.browser
 LINKED = re.compile(r'<(?:a|link|img|script|source|iframe)\b[^>]*?\s(?:href|src)="([^"]*)"')

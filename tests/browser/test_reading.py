@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from analysis.publish.shown_from import file_of
+from analysis.publish.site.shown_from import file_of
 from tests.browser.conftest import visit
 
 pytestmark = pytest.mark.browser

@@ -22,8 +22,8 @@ from analysis.figures.gap_cells import (
     gaps,
 )
 from analysis.figures.gap_map import gap_map
-from analysis.publish.addresses import addresses
-from analysis.publish.mapped import mapped
+from analysis.publish.tables.addresses import addresses
+from analysis.publish.tables.mapped import mapped
 
 FIGURES = pd.DataFrame(
     [

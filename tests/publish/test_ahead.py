@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.publish.ahead import beside
-from analysis.publish.kept import kept
+from analysis.publish.caching.kept import kept
 
 # Python warns of any fork where there are threads, as there are beside tests.
 pytestmark = pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")

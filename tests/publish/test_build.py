@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from analysis.publish.book import load_book
-from analysis.publish.chapters import cell_inputs, chapters, digest
+from analysis.publish.chapters import chapters
+from analysis.publish.inputs import cell_inputs
 from analysis.publish.look import BANNER
+from analysis.publish.read_by import digest
 from tests.copies import copy_built, edit_rows, qof
 from tests.intake import tutorial_steps
 

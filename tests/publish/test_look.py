@@ -4,8 +4,8 @@ import pytest
 
 from analysis.publish.book import load_book
 from analysis.publish.look import build_pages, page_of
+from analysis.publish.prose.review import with_banner
 from analysis.publish.rendered import BuildFailed
-from analysis.publish.review import with_banner
 from tests.copies import copy_project
 
 

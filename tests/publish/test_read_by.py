@@ -7,8 +7,10 @@ import pytest
 from analysis.figures.gap_cells import CARE, PROFESSION
 from analysis.figures.gap_map import gap_map
 from analysis.publish.book import load_book
-from analysis.publish.drawn import exact
-from analysis.publish.read_by import READ, _map, _mapped, fingerprint
+from analysis.publish.caching.drawn import exact
+from analysis.publish.inputs import inputs
+from analysis.publish.read_by import READ, _map, _mapped, digest, fingerprint, stamped
+from tests.publish.chapter_texts import HEADER, cell, chapter
 
 PARTS = {"care": [CARE], "profession": [PROFESSION], "": [CARE, PROFESSION]}
 
@@ -56,3 +58,30 @@ def test_a_call_with_a_part_that_is_not_known_reads_what_the_whole_does(book):
     assert fingerprint(book, "families:studies") == fingerprint(book, "families")
     assert fingerprint(book, "families:qualitative") != fingerprint(book, "families")
     assert set(READ["families:qualitative"]) < set(READ["families"])
+
+
+@pytest.fixture
+def prints(monkeypatch):
+    """The fingerprint of each name; others have none."""
+    known = {}
+    monkeypatch.setattr("analysis.publish.read_by.fingerprint", lambda book, name: known.get(name))
+    return known
+
+
+def test_the_key_goes_where_the_notebook_cache_looks_and_moves_no_line(tmp_path, book, prints):
+    page = chapter(tmp_path, HEADER + "{{ withdrawal.k }}\n" + cell('finding("one")'))
+    prints |= {"one": "first", "withdrawal": "x"}
+    first = stamped(page, book)
+    assert "kernelspec: {name: python3, inputs: '" in first
+    assert first.count("\n") == page.text.count("\n")
+    prints |= {"one": "second", "withdrawal": "x"}
+    assert stamped(page, book) != first
+
+
+def test_a_number_in_prose_alone_makes_no_cell_run_again(tmp_path, book, prints):
+    page = chapter(tmp_path, HEADER + "{{ withdrawal.k }}\n" + cell('finding("one")'))
+    prints |= {"one": "first", "withdrawal": "x"}
+    first = stamped(page, book), digest(inputs(page), book)
+    prints |= {"one": "first", "withdrawal": "y"}
+    assert stamped(page, book) == first[0]
+    assert digest(inputs(page), book) != first[1]

@@ -21,8 +21,12 @@ _HANDLER = re.compile(r'\bonclick="(?:window\.)?(\w+)\([^"]*\)"')
 _CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>')
 # Inline scripts of the theme that only serve scripts we do not load, or that the bundle holds.
 NEEDLESS = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector", "kernelName", "pagename =")
-# Scripts that serve what this book has not: tabs, live code, buttons on hidden blocks, drawn icons.
-UNUSED = ("design-tabs.js", "togglebutton.js", "fontawesome.js", "thebe")
+# Scripts that serve what this book has not: tabs, live code, buttons on hidden blocks, drawn icons;
+# and those whose few uses here `page.js` serves, at a small part of their weight.
+UNUSED = (
+    *("design-tabs.js", "togglebutton.js", "fontawesome.js", "thebe"),
+    *("bootstrap.js", "clipboard.min.js", "copybutton.js"),
+)
 # What the first screen of every page is set in: asked for at once, not when the sheet has come.
 FACES = ("qof-serif", "qof-serif-display", "qof-sans")
 _FACE = (

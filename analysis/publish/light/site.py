@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from analysis.findings.store import digest_of
-from analysis.publish.kept import kept, kept_bytes
+from analysis.publish.caching.kept import kept, kept_bytes
 from analysis.publish.light import icons
 from analysis.publish.light.pages import light_page, modules_in, scripts_of, sheets_of
 from analysis.publish.light.sheets import asked_for, imported, moved, names_in, purged, shortened

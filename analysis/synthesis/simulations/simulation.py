@@ -8,53 +8,17 @@ that a part of the table made alone has the digits it has in the whole.
 import math
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analysis.synthesis.batches.distributed import Progress, mapped
-from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.simulations import nested, pooled, series
+from analysis.synthesis.simulations.cell import LEVEL, Cell, Simulated
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LEVEL = 0.95
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One combination of conditions.
-
-    `design`: "pooled", "series" or "nested". `size`: effects pooled, points of a series, or
-    studies that effects are nested in. `strength`: tau² in typical sampling variances;
-    autocorrelation; share of the variance of effects that lies between studies. `balance`: how
-    unequal the studies are, "" for a series.
-    """
-
-    design: str
-    size: int
-    strength: float
-    balance: str = ""
-
-
-class Simulated(NamedTuple):
-    """What one method made of all sets of a cell.
-
-    `truth`: what `target` really is, a number or one a set. The rest: one value a set, shape
-    (sets,); `p_value` may be None where nothing is tested.
-    """
-
-    method: str
-    target: str
-    truth: FloatArray | float
-    estimate: FloatArray
-    low: FloatArray
-    high: FloatArray
-    p_value: FloatArray | None
-    converged: NDArray[np.bool_]
 
 
 class Task(NamedTuple):
@@ -102,7 +66,7 @@ def run_cell(task: Task) -> list[dict[str, object]]:
     named = {"design": cell.design, "size": cell.size, "strength": cell.strength}
     return [
         named | {"balance": cell.balance or "one series"} | _row(simulated)
-        for simulated in designs()[cell.design](cell, task.sets, rng)
+        for simulated in DESIGNS[cell.design](cell, task.sets, rng)
     ]
 
 
@@ -127,22 +91,12 @@ def _row(found: Simulated) -> dict[str, object]:
     }
 
 
-Design = Callable[[Cell, int, np.random.Generator], Sequence[Simulated]]
-
-
-def designs() -> Mapping[str, Design]:
-    """Return how the sets of each design are made and analysed."""
-    from analysis.synthesis.simulations.simulation_nested import nested
-    from analysis.synthesis.simulations.simulation_pooled import pooled
-    from analysis.synthesis.simulations.simulation_series import series
-
-    return MappingProxyType({"pooled": pooled, "series": series, "nested": nested})
+# How the sets of each design are made and analysed.
+DESIGNS: Mapping[str, Callable[[Cell, int, np.random.Generator], Sequence[Simulated]]] = (
+    MappingProxyType({"pooled": pooled.pooled, "series": series.series, "nested": nested.nested})
+)
 
 
 def all_cells() -> tuple[Cell, ...]:
     """Return every cell of the book's table."""
-    from analysis.synthesis.simulations.simulation_nested import CELLS as NESTED
-    from analysis.synthesis.simulations.simulation_pooled import CELLS as POOLED
-    from analysis.synthesis.simulations.simulation_series import CELLS as SERIES
-
-    return (*POOLED, *SERIES, *NESTED)
+    return (*pooled.CELLS, *series.CELLS, *nested.CELLS)

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis.synthesis import random_effects
-from analysis.synthesis.simulations.simulation import Cell, Simulated, _row, all_cells, simulate
-from analysis.synthesis.simulations.simulation_nested import nested
-from analysis.synthesis.simulations.simulation_pooled import BALANCES, DEFAULT, pooled, variances
-from analysis.synthesis.simulations.simulation_series import autoregressive
+from analysis.synthesis.simulations.cell import Cell, Simulated
+from analysis.synthesis.simulations.nested import nested
+from analysis.synthesis.simulations.pooled import BALANCES, DEFAULT, pooled, variances
+from analysis.synthesis.simulations.series import autoregressive
+from analysis.synthesis.simulations.simulation import _row, all_cells, simulate
 from analysis.verbs import simulate as verb
 from tests.conftest import ROOT
 

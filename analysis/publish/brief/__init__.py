@@ -1,0 +1,1 @@
+"""Policy briefs: written from templates and findings, checked, as PDF, Word, HTML."""

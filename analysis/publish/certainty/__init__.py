@@ -1,0 +1,1 @@
+"""How sure the book is: GRADE, summaries of findings, robustness, coverage of intervals."""

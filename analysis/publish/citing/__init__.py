@@ -1,0 +1,1 @@
+"""How to cite book, chapters and findings, and what archives are told of them."""

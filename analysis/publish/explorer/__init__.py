@@ -1,0 +1,1 @@
+"""The page on which a reader explores the effects: table, script's frame, data."""

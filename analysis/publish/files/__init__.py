@@ -1,0 +1,1 @@
+"""Files to take along: data under fixed addresses, figures, cards, slides, tables."""

@@ -1,0 +1,1 @@
+"""Chapters as notebooks: executed side by side, and offered to run elsewhere."""

@@ -1,0 +1,1 @@
+"""A version: checked, put into every file, and archived."""

@@ -1,0 +1,1 @@
+"""Tables, lists and maps of the evidence as a page shows them."""
