@@ -7,9 +7,9 @@ import pytest
 from analysis.findings.questions import read_questions
 from analysis.publish.book import load_book
 from analysis.publish.chapters import chapters
-from analysis.publish.openings import MOST, openings
-from analysis.publish.orphans import check_orphans
-from analysis.publish.prose import check_prose, check_texts
+from analysis.publish.prose.openings import MOST, openings
+from analysis.publish.prose.orphans import check_orphans
+from analysis.publish.prose.rules import check_prose, check_texts
 from tests.conftest import ROOT
 
 CHAPTERS = chapters(ROOT)

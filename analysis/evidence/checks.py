@@ -15,6 +15,7 @@ from analysis.evidence.indicator_types import (
     type_rules,
     unexplained,
 )
+from analysis.evidence.reviews import reviews_apart
 from analysis.evidence.rules import RULES
 from analysis.evidence.schema import Table, read_package
 from analysis.problems import Problem, ProblemsFound, nearest
@@ -64,6 +65,7 @@ def _between(
         problems += check_foreign_keys(frames, table)
     problems += _between_cells(frames, files)
     problems += _types_by_rule(frames, files)
+    problems += reviews_apart(frames, files)
     problems += _studies_known(frames, tables, library_keys)
     return problems
 

@@ -65,7 +65,10 @@ def disagreements(figures: pd.DataFrame, rules: Iterable[TypeRule]) -> Iterator[
 
 def unexplained(figures: pd.DataFrame, rules: Iterable[TypeRule]) -> Found:
     """Find types that differ from the rule's without a reason in the row."""
+    rules = tuple(rules)
     for row, proposed in disagreements(figures, rules):
         if proposed and not figures.at[row, "indicator_type_reason"]:
-            words = f"{proposed} by data/indicator_types.csv, or a reason in indicator_type_reason"
-            yield row, "indicator_type", words
+            figure = {name: str(figures.at[row, name]) for name in TYPED[:2]}
+            rule = rule_for(figure, rules)
+            words = f"{proposed} by data/indicator_types.csv ({rule.reason if rule else ''}), "
+            yield row, "indicator_type", f"{words}or a reason in indicator_type_reason"

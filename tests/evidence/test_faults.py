@@ -145,6 +145,14 @@ SCHEMA_FAULTS = [
 # What needs more than one cell.
 RULE_FAULTS = [
     Fault(
+        "a review combined with its studies",
+        EFFECTS,
+        "kang2024-1",
+        {"phase": "introduction"},
+        "phase",
+        ("other", "count its studies again"),
+    ),
+    Fault(
         "low above high",
         EFFECTS,
         MINCHIN,

@@ -1,7 +1,10 @@
+import re
+
 import pytest
 
 from analysis.findings.questions import read_questions
 from analysis.problems import ProblemsFound
+from tests.conftest import ROOT
 
 GOOD = """
 - id: one
@@ -64,3 +67,14 @@ def test_yaml_that_cannot_be_read_names_its_line(tmp_path):
     with pytest.raises(ProblemsFound) as found:
         read_questions(written(tmp_path, GOOD + "- id: [\n"))
     assert found.value.problems[0].row > 10
+
+
+# An interval that includes no change is no evidence that nothing changed.
+ABSENCE = re.compile(
+    r"\b(?:did not(?! clearly)|hardly|unchanged|no effect|made no difference|stayed)\b"
+)
+
+
+@pytest.mark.parametrize("question", read_questions(ROOT), ids=lambda question: question.id)
+def test_no_claim_says_that_nothing_changed(question):
+    assert ABSENCE.search(question.claim) is None

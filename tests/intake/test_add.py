@@ -13,9 +13,12 @@ from analysis import transaction
 from analysis.evidence.schema import read_package
 from analysis.evidence.screening import COLUMNS as SCREENING
 from analysis.evidence.screening import read_screening
+from analysis.intake import add as adding
 from analysis.intake import stubs
+from analysis.intake.state import load
 from analysis.problems import ProblemsFound
-from analysis.references import merges, read_library, read_searches
+from analysis.references import Record, merges, read_library, read_searches
+from analysis.references.imported import Export, Imported, Rejection
 from analysis.references.keys import give_keys
 from analysis.references.ledger import read_rows
 from analysis.references.reading import read_export
@@ -327,3 +330,27 @@ def test_the_tables_have_the_columns_of_their_schemas(root):
     described = {table.file: tuple(table.columns) for table in read_package(root)}
     assert described["data/screening.csv"] == SCREENING
     assert described[stubs.FILE] == stubs.COLUMNS
+
+
+def test_counts_that_do_not_add_up_are_refused():
+    told = {"file": "a.ris", "format": "RIS", "encoding": "utf-8", "search_id": "s01"}
+    counts = {"added": 3, "duplicates": 2, "possible_duplicates": 1}
+    rejected = (Rejection(9, "no title"),)
+    assert adding.Added(**told, **counts, seen=7, rejections=rejected).seen == 7
+    for seen in (6, 8):
+        with pytest.raises(ValueError, match=rf"a.ris: {seen} records seen, but \[3, 2, 1, 1\]"):
+            adding.Added(**told, **counts, seen=seen, rejections=rejected)
+
+
+def test_a_record_that_the_library_cannot_hold_is_rejected_with_its_line(project):
+    fine = Imported(Record("", "JOUR", "A title that nobody has used before"), 4)
+    bad = Imported(Record("", "JOUR", "two  spaces"), 2)
+    export = Export("a.ris", "RIS", "utf-8", 3, (fine, bad), (Rejection(3, "no title"),))
+    state = load(project)
+    (told,) = adding.add(
+        state, [adding.Given(export, b"")], source="", searched="2026-01-02", today="2026-01-02"
+    )
+    assert (told.seen, told.added, told.duplicates, told.possible_duplicates) == (3, 1, 0, 0)
+    assert [one.line for one in told.rejections] == [2, 3]
+    assert told.rejections[0].reason.startswith("TI: found 'two  spaces'")
+    assert not [one for one in state.library.values() if "two" in one.title]

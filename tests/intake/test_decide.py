@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from analysis.evidence.screening import read_screening
+from analysis.intake.decide import resolve, undo
+from analysis.intake.state import load
 from analysis.problems import ProblemsFound
 from analysis.references import merges, possible, read_library, read_searches
 from analysis.references.ledger import read_rows
@@ -254,3 +256,45 @@ def test_a_dry_run_of_an_undo_says_that_nothing_was_written(joined, add, capsys)
     assert add("--undo", "m0001", "--dry-run") == 0
     assert capsys.readouterr().out.endswith("dry run: nothing was written\n")
     assert tree(joined[0]) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "value"),
+    [
+        ({"decision": "same", "key": "ashdown2011x"}, "key", "ashdown2011x"),
+        ({"decision": "different", "search_id": "s999"}, "search_id", "s999"),
+        ({"decision": "", "search_id": "s999"}, "search_id", "s999"),
+    ],
+)
+def test_a_row_that_names_what_is_not_there_is_told(asked, change, column, value):
+    state = load(asked)
+    state.pairs[0].update(change)
+    before = dict(state.library)
+    with pytest.raises(ProblemsFound) as found:
+        resolve(state, "2026-01-02")
+    (problem,) = found.value.problems
+    assert (problem.row, problem.column, problem.value) == ("p0001", column, value)
+    assert state.library == before
+
+
+def test_a_merge_whose_record_is_gone_cannot_be_undone(asked):
+    decide(asked, "same")
+    state = load(asked)
+    resolve(state, "2026-01-02")
+    del state.library["ashdown2011"]
+    with pytest.raises(ProblemsFound) as found:
+        undo(state, "m0001", "2026-01-02")
+    (problem,) = found.value.problems
+    assert (problem.row, problem.column, problem.value) == ("m0001", "key", "ashdown2011")
+
+
+def test_a_record_is_the_same_as_one_at_most(asked):
+    state = load(asked)
+    other = next(key for key in state.library if key != "ashdown2011")
+    state.pairs[0]["decision"] = "same"
+    state.pairs.append(state.pairs[0] | {"pair_id": "p0002", "key": other})
+    with pytest.raises(ProblemsFound) as found:
+        resolve(state, "2026-01-02")
+    (problem,) = found.value.problems
+    assert (problem.row, problem.column) == ("p0002", "decision")
+    assert problem.expected == "one record that is the same; p0001 names another"

@@ -12,7 +12,7 @@ from analysis.findings.questions import read_questions
 from analysis.problems import ProblemsFound
 from analysis.publish import check
 from analysis.publish.chapters import chapters
-from analysis.publish.cited import check_cited
+from analysis.publish.prose.cited import check_cited
 from analysis.references import read_library
 from tests.copies import copy_project
 from tests.intake.small_book import rows_of

@@ -1,7 +1,11 @@
 """`qof add --undo s09`: an added file goes again, if nothing rests on it."""
 
+from dataclasses import replace
+
 import pytest
 
+from analysis.intake.state import load
+from analysis.intake.undo import undo_search
 from analysis.problems import ProblemsFound
 from analysis.references import read_searches
 from tests.copies import edit_rows
@@ -64,3 +68,21 @@ def test_only_what_qof_add_logged_can_go(project, add):
     with pytest.raises(ProblemsFound, match="a search of qof add: there is none"):
         add("--undo", "s01")
     assert tree(project) == before
+
+
+def test_a_record_that_another_search_found_too_stays(project, export, add, newest):
+    add(export(PAPER))
+    state = load(project)
+    state.library["ashdown2011"] = replace(state.library["ashdown2011"], found_by=(newest(), "s01"))
+    with pytest.raises(ProblemsFound) as found:
+        undo_search(state, newest())
+    (problem,) = found.value.problems
+    assert (problem.row, problem.value) == ("ashdown2011", f"{newest()} s01")
+    assert "ashdown2011" in state.library
+
+
+def test_merges_undone_and_pairs_resolved_hold_nothing(project, export, add, newest):
+    add(export(PAPER, SAME_SHORTER, MAYBE))
+    state = load(project)
+    state.merges[0]["undone"] = state.pairs[0]["resolved"] = "2026-01-02"
+    assert undo_search(state, newest()) == ("ashdown2011",)
