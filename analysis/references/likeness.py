@@ -73,15 +73,20 @@ def _titles_differ(one: Record, two: Record, row: _Row) -> bool:
     return row["title"] <= ALIKE and not same_number(one, two, row)
 
 
+def _fewest_words(one: Record, two: Record) -> int:
+    return min(len(words(one.title)), len(words(two.title)))
+
+
 def _one_is_part(one: Record, two: Record, row: _Row) -> bool:
     short, long = sorted((fold(one.title), fold(two.title)), key=len)
     part = short != long and (long.startswith(short) or long.endswith(short))
-    return part and min(len(words(one.title)), len(words(two.title))) < _PART_OF_TITLE
+    return part and _fewest_words(one, two) < _PART_OF_TITLE
 
 
 def _short_title(one: Record, two: Record, row: _Row) -> bool:
     placed = row["volume"] == 1 and row["pages"] == 1
-    return len(words(one.title)) < _SHORT_TITLE and not placed and not same_number(one, two, row)
+    short = _fewest_words(one, two) < _SHORT_TITLE
+    return short and not placed and not same_number(one, two, row)
 
 
 def _numbered(one: Record, two: Record, row: _Row) -> bool:

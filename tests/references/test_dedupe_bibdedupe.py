@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from analysis.references import read_library
-from analysis.references.bibdedupe import Text, _row, prepare, similar_pairs
+from analysis.references.bibdedupe import Text, _Overlap, _row, prepare, similar_pairs
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +60,20 @@ def test_certain_pairs_are_those_of_bib_dedupe(texts, answer, first_incoming):
 def test_nothing_is_printed(texts, capfd):
     similar_pairs(prepare(texts[:5], lambda _: None), 2, lambda _: None)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "overlap"),
+    [
+        ("a b c d", "a b c d", True),
+        ("a b c d e", "a b c x y", True),
+        ("a b c d", "a b x y", False),
+        ("a b c d e f g h", "a b", True),
+        ("a", "x y z", True),
+        ("x y", "a b c", False),
+        ("", "a b c", True),
+    ],
+)
+def test_titles_overlap_in_half_their_words_or_are_too_short_to_tell(one, two, overlap):
+    assert _Overlap([one, two])(0, 1) is overlap
+    assert _Overlap([one, two])(1, 0) is overlap

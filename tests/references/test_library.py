@@ -1,3 +1,4 @@
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -112,6 +113,14 @@ def test_a_file_from_windows_reads_the_same(tmp_path):
     write_library([KRAMER, BMA], path)
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
     assert read_library(path) == Library([KRAMER, BMA])
+
+
+def test_a_faulty_byte_is_told_with_its_line_from_the_first_on(tmp_path):
+    path = tmp_path / "library.ris"
+    path.write_bytes(b"\n\xff\n")
+    with pytest.raises(ProblemsFound) as found:
+        read_library(path)
+    assert [(one.row, one.value) for one in found.value.problems] == [(2, r"b'\xff'")]
 
 
 @pytest.mark.parametrize(
@@ -241,3 +250,10 @@ def test_an_unknown_key_is_answered_with_likely_ones():
 def test_a_library_has_each_key_once():
     with pytest.raises(ValueError, match="kramer2012"):
         Library([KRAMER, KRAMER])
+
+
+def test_all_of_a_library_is_on_the_disk_before_it_replaces_the_old(tmp_path, monkeypatch):
+    path, sizes = tmp_path / "library.ris", []
+    monkeypatch.setattr(library.os, "fsync", lambda file: sizes.append(os.fstat(file).st_size))
+    write_library([KRAMER], path)
+    assert sizes == [path.stat().st_size] and sizes[0] > 0

@@ -24,6 +24,7 @@ def test_label_names_authors_and_year(authors, year, label):
 
 def test_label_of_a_short_or_bracketed_title_is_the_title():
     assert Record("key", "NEWS", "[Letter on QOF]").label == "“Letter on QOF” n.d."
+    assert Record("key", "NEWS", "Five words are no more").label == "“Five words are no more” n.d."
 
 
 @pytest.mark.parametrize(

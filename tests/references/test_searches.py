@@ -4,7 +4,7 @@ import pytest
 
 from analysis.problems import ProblemsFound
 from analysis.references import read_searches
-from analysis.references.searches import COLUMNS
+from analysis.references.searches import COLUMNS, next_search_id, write_searches
 
 HEAD = ",".join(COLUMNS) + "\n"
 GOOD = "s01,2026-11-22,web,withdrawal,74,39,,strings not kept\n"
@@ -58,3 +58,44 @@ def test_every_string_belongs_to_a_search_of_the_log(root):
     known = {search.search_id for search in read_searches(root / "references" / "searches.csv")}
     assert {row["search_id"] for row in strings} <= known
     assert all(row["query"].strip() for row in strings)
+
+
+def test_a_log_is_written_and_read_back(tmp_path):
+    path = written(tmp_path, HEAD + GOOD)
+    (search,) = read_searches(path)
+    assert write_searches([search]) == path.read_bytes()
+
+
+def test_the_next_search_follows_the_last_by_its_number(tmp_path):
+    rows = [GOOD.replace("s01", name) for name in ("s09", "s11", "s02", "seed", "s1b")]
+    searches = read_searches(written(tmp_path, HEAD + "".join(rows)))
+    assert next_search_id(searches) == "s12"
+    assert next_search_id([]) == "s01"
+    assert next_search_id(searches[:1]) == "s10"
+
+
+def test_another_encoding_is_told_with_its_line(tmp_path):
+    path = written(tmp_path, HEAD + GOOD)
+    path.write_bytes(path.read_bytes() + b"s02,2026-11-22,\xe9\n")
+    with pytest.raises(ProblemsFound) as found:
+        read_searches(path)
+    (problem,) = found.value.problems
+    assert (problem.file, problem.row) == ("references/searches.csv", 3)
+    assert problem.expected == "text in UTF-8"
+
+
+def test_rows_of_another_width_and_every_fault_of_a_row_are_told(tmp_path):
+    text = HEAD + GOOD.replace("kept", "kept,more") + "s02\n"
+    with pytest.raises(ProblemsFound) as found:
+        read_searches(written(tmp_path, text))
+    assert [(one.row, one.column, one.expected) for one in found.value.problems] == [
+        (2, "more", "8 cells"),
+        (3, "source", "a text"),
+        (3, "scope", "a text"),
+        (3, "date", "a date such as 2026-11-22"),
+        (3, "records_identified", "a whole number"),
+    ]
+
+
+def test_a_spreadsheets_mark_does_no_harm(tmp_path):
+    assert len(read_searches(written(tmp_path, "\ufeff" + HEAD + GOOD))) == 1

@@ -35,7 +35,7 @@ def _from_source(draft: Draft, source: str) -> list[Given]:
     draft.keep(line)
     rank, place, tag, _text = line
     found = _SOURCE.fullmatch(source)
-    return [(rank, place, tag, found[1].strip())] if found and found[1].strip() else []
+    return [(rank, place, tag, found[1].strip())] if found else []
 
 
 def volume_and_issue(draft: Draft) -> tuple[str, str]:

@@ -13,6 +13,7 @@ _BEGINS = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MU
 _NO_RECORD = frozenset({"comment", "preamble", "string"})
 _TEX = re.compile(r"[\\{}$~`]|--|''")
 _COMMAND = re.compile(r"\\(?:emph|text[a-z]+|math[a-z]+|url|it|bf|rm|sc|em|tt|sf|sl)\b ?")
+_BARE_PERCENT = re.compile(r"(?<!\\)%")
 # What a reference manager adds for itself, and no reader of the library needs.
 _OWN = frozenset({"file", "bdsk-url-1", "bdsk-url-2", "date-added", "date-modified", "owner"})
 
@@ -112,7 +113,8 @@ def _plain(text: str) -> str:
     if "\\" in text or "--" in text or "~" in text or "`" in text or "''" in text:
         import latexcodec  # noqa: F401  (registers the codec)
 
-        bare = _COMMAND.sub("", text)
+        # To TeX what follows a bare percent sign is a comment, to BibTeX it is text.
+        bare = _BARE_PERCENT.sub(r"\\%", _COMMAND.sub("", text))
         # The stubs know no codec from text to text but their own.
         text = codecs.decode(bare, "ulatex", "ignore")  # type: ignore[call-overload]
     return text.replace("{", "").replace("}", "").replace("$", "")

@@ -86,7 +86,7 @@ def _without_full_stop(title: str) -> str:
     """MEDLINE ends every title with a full stop; one that belongs to a word stays."""
     stem = title[:-1]
     last_word = stem.rpartition(" ")[2]
-    if stem and stem[-1] != "." and "." not in last_word and len(last_word) > 1:
+    if len(last_word) > 1 and "." not in last_word:
         return stem.rstrip()
     return title
 

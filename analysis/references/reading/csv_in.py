@@ -60,10 +60,7 @@ def _role(heading: str, field: str) -> str:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
-    except csv.Error:
-        return []
+    return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
 def _roles(columns: list[str], chosen: Mapping[str, str]) -> Roles:

@@ -53,7 +53,7 @@ def _by_nulls(sample: bytes) -> str:
 
 def _read(content: bytes, encoding: str) -> tuple[str, str]:
     if encoding == "utf-8-sig":
-        text, found = _utf8(content)
+        text, found = _utf8(content.removeprefix(BOM_UTF8))
         return text, encoding if found == "utf-8" else found
     return content.decode(encoding, "replace"), encoding
 

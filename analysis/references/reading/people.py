@@ -12,7 +12,7 @@ _CORPORATE = re.compile(
     r"|networks?|cent(?:re|er)|foundation|agency|board|office|services?|trust|commission|press"
     r"|federation|union|bureau|government|hospitals?|academy|programme|program|fund|company|inc"
     r"|ltd|library|bank|party|taskforce|alliance|study|trial|school|authority|executive|care"
-    r"|of|for|the|on|und|et)\b)",
+    r"|of|for|the|on|and|und|et)\b)",
     re.IGNORECASE,
 )
 _ENDS_IN_INITIALS = re.compile(r" \w\.?\w?\.?$")
@@ -109,8 +109,8 @@ def _parts(text: str) -> list[str]:
     if _PAIRS.fullmatch(text):
         several = [one.strip() for one in text.split(",")]
         return [", ".join(pair) for pair in zip(several[::2], several[1::2], strict=True)]
-    if "," in text and len(several := text.split(",")) > 1:
-        several = [one.strip() for one in several if one.strip()]
+    if "," in text:
+        several = [one.strip() for one in text.split(",") if one.strip()]
         if all(_VANCOUVER.fullmatch(one) for one in several):
             # PubMed's tables end a list of authors with a full stop.
             ends = text.count(".") == 1 and several[-1][-1] == "."

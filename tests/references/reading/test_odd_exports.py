@@ -80,6 +80,11 @@ def test_each_table_gives_every_field(name):
     assert (record.first_page, record.last_page) == ("101", "109")
 
 
+def test_a_column_of_sources_alone_is_the_journal():
+    (one,) = read_export(b'Title,Source\n"Paying for quality",J Invent Med\n').records
+    assert (one.record.journal, one.record.extra) == ("J Invent Med", ())
+
+
 def test_a_column_of_databases_is_no_journal():
     content = b'Title,Source title,Source\n"Paying for quality",J Invent Med,Scopus\n'
     (one,) = read_export(content).records
@@ -93,6 +98,7 @@ def test_fields_of_other_names_are_told_apart(name):
     assert first.year == 2015 and first.journal == "J Invent Med" and first.volume == "12"
     assert (first.first_page, first.last_page, first.doi) == ("101", "109", "10.5555/abc.1")
     assert second.title == "Another" and second.year == 2016
+    assert second.kind == ("BOOK" if name == "refworks.txt" else "JOUR")
 
 
 def test_records_of_ovid_are_not_read_as_one():
