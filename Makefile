@@ -1,6 +1,6 @@
 # Two commands for everyone: make book, make test. Both make their own environment first.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint format clean serve lock bench-build bench-references bench-evidence bench-synthesis bench-living
+.PHONY: help book test lint format clean serve lock bench bench-build bench-references bench-evidence bench-synthesis bench-living bench-explore mutants dependencies
 
 # The first Python found that is new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -43,6 +43,9 @@ format: $(VENV)/.test ## mend what the linter can mend
 serve: book ## build the book and read it at http://localhost:8000
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
+bench: $(VENV)/.test ## run every benchmark and write BENCHMARKS.md (half an hour)
+	@$(BIN)/python tests/bench/all.py
+
 bench-build: $(VENV)/.test ## time the build against plain jupyter-book
 	@$(BIN)/python tests/bench/build.py
 
@@ -55,13 +58,23 @@ bench-evidence: $(VENV)/.test ## time the official statistics against plain pand
 bench-synthesis: $(VENV)/.test ## time the statistics against statsmodels and metafor
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/synthesis.py
 
-bench-living: $(VENV)/.test ## time one study more, and a book of thousands
+bench-living: $(VENV)/.test ## time a book of thousands of studies
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python tests/bench/living.py
 
-lock: ## renew both lock files from pyproject.toml (needs uv)
+bench-explore: $(VENV)/.test ## time the page for exploring in a browser
+	@$(BIN)/python tests/bench/explore.py
+
+mutants: $(VENV)/.test ## put small faults into the statistics and tell which no test notices
+	@$(BIN)/python tests/mutation/run.py analysis/synthesis --sample 600
+
+lock: ## renew both lock files and DEPENDENCIES.md from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --extra build -q $(LOCK) -o requirements.lock
 	@uv pip compile pyproject.toml --extra build --extra dask --extra test -c requirements.lock -q $(LOCK) -o requirements-test.lock
+	@$(MAKE) --no-print-directory dependencies
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
+
+dependencies: $(VENV)/.test ## write DEPENDENCIES.md: why each, its licence, its age (needs uv)
+	@$(BIN)/python tests/dependencies.py
 
 clean: ## remove the environment and everything built
 	rm -rf $(VENV) _build *.egg-info .pytest_cache .ruff_cache .hypothesis

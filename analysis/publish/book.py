@@ -192,7 +192,8 @@ def _counts(root: Path, library: Library, searches: tuple[Search, ...]) -> dict[
         "searches": sum(search.n_searches or 0 for search in searches),
         "identified": sum(search.records_identified for search in searches),
         "effects": len(effects),
-        "effects_with_interval": sum(bool(row["ci_low"]) for row in effects),
+        # A range over scenarios of a model is not one.
+        "effects_with_interval": sum(row["interval_kind"] == "confidence" for row in effects),
         "effects_from_abstracts": sum(row["extracted_from"] == "abstract" for row in effects),
         "effects_checked": sum(row["checked"] != "no" for row in effects),
         "studies_with_effects": len({row["study_id"] for row in effects}),

@@ -19,13 +19,16 @@ import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+
+from tests.bench.rows import Row, say, tell  # noqa: E402
+
 CCG_YEARS = 6
 CCG_INDICATORS = 77
 N_CCG = 195
 N_PRACTICES = 7000
 PRACTICE_INDICATORS = 72
 MEASURES = ("NUMERATOR", "DENOMINATOR", "EXCEPTIONS", "ACHIEVED_POINTS")
-GIB = 2**30
+MIB = 2**20
 
 
 def ccg_file(path: Path) -> None:
@@ -127,7 +130,7 @@ def spread_of_shares(frame: pd.DataFrame) -> float:
 
 JOBS = {
     "ccg": ("90,090 CCG rows read and compared", 5, None, ccg_ours, ccg_plain),
-    "practice": ("2,016,000 practice rows to CCGs", 30, 4, practice_ours, practice_plain),
+    "practice": ("2,016,000 practice rows to CCGs", 30, 4096, practice_ours, practice_plain),
 }
 
 
@@ -140,7 +143,7 @@ def one(job: str, which: str, folder: Path) -> None:
     start = time.perf_counter()
     answer = JOBS[job][3 if which == "ours" else 4](folder)
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MIB
     print(json.dumps({"answer": answer, "seconds": seconds, "peak": peak}))
 
 
@@ -155,15 +158,17 @@ def timed(job: str, which: str, folder: Path) -> dict[str, float]:
 def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        say("make files of full size")
         timed("make", "files", folder)  # elsewhere: a child's peak begins at its parent's size
         for job, (words, seconds, memory, *_) in JOBS.items():
+            say(words)
             ours, plain = (timed(job, which, folder) for which in ("ours", "plain"))
             if not np.isclose(ours["answer"], plain["answer"], rtol=1e-9):
                 sys.exit(f"{words}: ours gives {ours['answer']}, plain {plain['answer']}")
-            aim = f"target {seconds} s" + (f", {memory} GiB" if memory else "")
-            for which, took in (("reader", ours), ("plain pandas", plain)):
-                figures = f"{took['seconds']:6.2f} s {took['peak']:6.2f} GiB"
-                print(f"{words:36s} {which:13s}{figures}   {aim if which == 'reader' else ''}")
+            other = "plain pandas"
+            note = "ours checks every row as well"
+            tell(Row(words, ours["seconds"], "s", plain["seconds"], other, seconds, note=note))
+            tell(Row(f"{words}: memory", ours["peak"], "MiB", plain["peak"], other, memory))
 
 
 if __name__ == "__main__":

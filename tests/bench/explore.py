@@ -1,6 +1,6 @@
 """Time the page for exploring: from a filter to its picture, with few effects and with many.
 
-Run with `python tests/bench/explore.py`. Each figure is the middle of twenty presses in a real
+Run with `make bench-explore`. Each figure is the middle of twenty presses in a real
 Chromium, from the press until the browser has drawn; the aims are 100 ms for about 400 effects
 and 300 ms for 20,000 made-up ones (the same rows over and over, each under another name). Processor
 time is told beside it: that of the page alone, whatever else the machine does.
@@ -20,8 +20,9 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from analysis.publish.explore import EFFECTS, explore_files, explorer  # noqa: E402
-from tests.browser.chromium import FLAGS, find_chromium  # noqa: E402
+from analysis.publish.explorer.page import EFFECTS, explore_files, explorer  # noqa: E402
+from tests.bench.rows import Row, say, tell  # noqa: E402
+from tests.browser.chromium import FLAGS, NONE_FOUND, find_chromium  # noqa: E402
 
 MANY, PRESSES = 20_000, 20
 PAGE = """<!DOCTYPE html><meta charset="utf-8"><link rel="stylesheet" href="_static/qof.css">
@@ -85,21 +86,31 @@ def timed(browser, address: str) -> tuple[int, float, float, float, float]:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
+    if not (chromium := find_chromium()):
+        sys.exit(NONE_FOUND)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         site = Path(folder) / "site"
         write_site(site)
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         address = f"http://127.0.0.1:{server.server_port}/"
         told = json.loads((site / EFFECTS).read_text("utf-8"))
         for made, aim in ((told, 100), (many(told), 300)):
             (site / EFFECTS).write_text(json.dumps(made), "utf-8")
+            say(f"press, up to {MANY:,} effects")
             n, middle, worst, spent, sort = timed(browser, address)
-            print(
-                f"{n:6,} effects, aim {aim} ms: filter {middle:.0f} ms (worst {worst:.0f}), of it "
-                f"{spent:.0f} ms of processor; sort {sort:.0f} ms"
+            note = f"worst {worst:.0f} ms; processor {spent:.0f} ms"
+            tell(
+                Row(
+                    f"from a filter to the picture, {n:,} effects",
+                    middle,
+                    "ms",
+                    target=aim,
+                    note=note,
+                )
             )
+            tell(Row(f"from a heading to the sorted table, {n:,} effects", sort, "ms"))
         browser.close()
         server.shutdown()
 

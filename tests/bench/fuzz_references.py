@@ -12,6 +12,7 @@ a text cut in two is read as the whole one is, and every record is one that the 
 import argparse
 import random
 import signal
+import sys
 import time
 import traceback
 from collections import Counter
@@ -20,15 +21,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.references import Record, read_export
-from analysis.references.imported import NotACitationFile
-from analysis.references.reading import detect, halves, one_line, tagged
-from analysis.references.reading.decode import decode
-from analysis.references.reading.dialects import Dialect
-from analysis.references.ris import Line, find_problems
-from analysis.references.tags import END, from_entry, to_entry, to_lines
-
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from analysis.references import Record, read_export  # noqa: E402
+from analysis.references.imported import NotACitationFile  # noqa: E402
+from analysis.references.reading import detect, halves, one_line, tagged  # noqa: E402
+from analysis.references.reading.decode import decode  # noqa: E402
+from analysis.references.reading.dialects import Dialect  # noqa: E402
+from analysis.references.ris import Line, find_problems  # noqa: E402
+from analysis.references.tags import END, from_entry, to_entry, to_lines  # noqa: E402
+from tests.bench.rows import Row, say, tell  # noqa: E402
+
 FIXTURES = ROOT / "tests" / "references" / "reading" / "fixtures"
 LONGEST_INPUT = 20_000
 LIMIT_SECONDS = 10
@@ -37,6 +41,8 @@ TOKENS = (
     b"\xc3|  - |TI  - A title\n|1.\n|&#0;|&amp;lt;i&gt;|10.5555/x|\xef\xbb\xbf|; | and |"
     b"TY - JOUR T1 - a AU - b"
 )
+
+NO_SIGNS = str.maketrans("", "", "{}'")
 
 Change = Callable[[bytes, random.Random, list[bytes]], bytes]
 
@@ -206,9 +212,12 @@ def main() -> int:
     spent = time.perf_counter() - begun
     total = sum((part.outcomes for part in parts), Counter())
     found = [fault for part in parts for fault in part.faults]
-    print(*found[:5], sep="\n\n")
-    print(f"{total.total()} inputs in {spent:.0f} s ({total.total() / spent:.0f}/s): {dict(total)}")
-    print(f"slowest {max(part.slowest for part in parts):.2f} s; {len(found)} faults")
+    for fault in found[:5]:
+        say(fault + "\n")
+    note = f"{total.total() / spent:.0f} a second: {dict(total)}".translate(NO_SIGNS)
+    tell(Row(f"faults in {total.total():,} mutated exports", len(found), "", target=0, note=note))
+    slowest = max(part.slowest for part in parts)
+    tell(Row("the slowest of them", slowest, "s", target=LIMIT_SECONDS))
     return 1 if found else 0
 
 

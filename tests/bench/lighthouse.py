@@ -11,8 +11,13 @@ import sys
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
+from pathlib import Path
 
-from serve import Compressed
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.bench.rows import Row, say, tell  # noqa: E402
+from tests.bench.serve import Compressed  # noqa: E402
 
 PAGES = ("index", "when-payment-stopped", "explore", "findings/withdrawal-recorded-care", "methods")
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 95, "performance": 88}
@@ -33,10 +38,12 @@ def main(folder="_build/html"):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     short = False
     for page in PAGES:
+        say(page)
         found = scores(f"http://127.0.0.1:{server.server_port}/{page}.html")
-        low = [name for name, least in LEAST.items() if found.get(name, 0) < least]
-        short = short or bool(low)
-        print(page, found, f"below the limit: {', '.join(low)}" if low else "", flush=True)
+        for name, least in LEAST.items():
+            row = Row(f"{page}: {name}", found.get(name, 0), "", target=least, more_is_better=True)
+            short = short or not row.met
+            tell(row)
     sys.exit(int(short))
 
 

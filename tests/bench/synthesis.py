@@ -1,7 +1,7 @@
 """Time the statistics against what a user would use instead: statsmodels, and metafor in R.
 
-Run with `make bench-synthesis`. Every row's rivals run in the same process or minute, on the same
-numbers; metafor is left out, and said so, where there is no R.
+Run with `make bench-synthesis`. Rivals run in the same process or minute, on the same numbers;
+metafor is left out, and said so, where there is no R.
 """
 
 import shutil
@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from analysis.synthesis import random_effects, random_effects_batch  # noqa: E402
+from tests.bench.rows import Row, say, tell  # noqa: E402
 
 FITS, K = 10_000, 8
 METAFOR_FITS = 400  # of the loop; the rest would take minutes and no other time a fit
@@ -75,10 +76,6 @@ def metafor_loop(y: np.ndarray, v: np.ndarray) -> float | None:
     return float(done.stdout) * len(y) / METAFOR_FITS if done.returncode == 0 else None
 
 
-def line(name: str, ours: str, theirs: str = "", ratio: str = "", aim: str = "") -> None:
-    print(f"{name:42s} {ours:>12s} {theirs:>14s} {ratio:>16s}   {aim}")
-
-
 def single_fits() -> None:
     for k in (10, 100, 1000):
         y, v = effects(k)
@@ -86,8 +83,9 @@ def single_fits() -> None:
             lambda y=y, v=v: random_effects(y, v),
             lambda y=y, v=v: combine_effects(y, v, method_re="pm"),
         )
-        said = (f"{ours * 1e3:.2f} ms", f"{theirs * 1e3:.2f} ms", f"{ours / theirs:.1f} times")
-        line(f"one REML+HKSJ fit, k={k}, vs statsmodels PM", *said, "at most 2 times")
+        measure = f"one REML, HKSJ fit of {k:,} effects"
+        other = "statsmodels, Paule-Mandel"
+        tell(Row(measure, ours * 1e3, "ms", theirs * 1e3, other, times=2))
 
 
 def batches() -> None:
@@ -95,17 +93,17 @@ def batches() -> None:
     random_effects_batch(y[:10], v[:10])
     # Each as its loop would meet the machine: ours several times, since it is over in a moment.
     ours = best(lambda: random_effects_batch(y, v), rounds=10)[0]
+    say("statsmodels' loop")
     loop = seconds(
         lambda: [combine_effects(*one, method_re="pm") for one in zip(y, v, strict=True)]
     )
-    said = (f"{ours:.3f} s", f"{loop:.2f} s", f"{loop / ours:.0f} times less")
-    line(f"{FITS:,} fits of k={K} vs statsmodels' loop", *said, "at least 20 times")
-    name, theirs = f"{FITS:,} fits of k={K} vs metafor's loop", metafor_loop(y, v)
-    if theirs is None:
-        line(name, f"{ours:.3f} s", "no metafor")
-        return
-    said = (f"{ours:.3f} s", f"{theirs:.1f} s", f"{theirs / ours:.0f} times less")
-    line(name, *said, f"at least 50 times (metafor timed over {METAFOR_FITS})")
+    measure = f"{FITS:,} fits of {K} effects"
+    tell(Row(measure, ours, "s", loop, "a loop over statsmodels", times=1 / 20))
+    say("metafor's loop")
+    theirs = metafor_loop(y, v)
+    told = f"metafor timed over {METAFOR_FITS}" if theirs else "no metafor here"
+    aim = 1 / 50 if theirs else None
+    tell(Row(measure, ours, "s", theirs, "a loop over metafor", times=aim, note=told))
 
 
 def large() -> None:
@@ -114,15 +112,14 @@ def large() -> None:
         y, v = effects(k)
         took = best(lambda y=y, v=v: random_effects(y, v), rounds=3)[0]
         memory[k] = peak(lambda y=y, v=v: random_effects(y, v))
-        aim = "at most 1 s" if k == 100_000 else ""
-        line(f"one fit of k={k:,}", f"{took:.2f} s", f"{memory[k]:.1f} MB", "", aim)
+        aim, note = 1 if k == 100_000 else None, f"{memory[k]:.1f} MB"
+        tell(Row(f"one fit of {k:,} effects", took, "s", target=aim, note=note))
     small, many = memory.values()
-    line("memory of ten times the effects", f"{many / small:.1f} times", "", "", "at most 10 times")
+    tell(Row("memory of ten times the effects", many / small, "times", target=10))
 
 
 def main() -> None:
     warnings.simplefilter("ignore")  # statsmodels divides by zero where effects are alike
-    line("", "here", "there", "")
     single_fits()
     batches()
     large()

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.figures.designs import DESIGNS
 from analysis.findings.store import stored_findings
+from analysis.publish.book import load_book
 from analysis.publish.certainty.basis import HEADINGS, basis
 from analysis.publish.certainty.basis_counts import FEW, basis_counts, compares
 from tests.conftest import ROOT
@@ -39,6 +40,13 @@ def test_shares_are_those_of_the_rows():
     assert cells[0] == found.certainty.level
     assert cells[1] == str(len(found.rows))
     assert cells[5:] == [f"{100 * again / len(found.rows):.0f}%", "0%"]
+
+
+def test_a_range_of_scenarios_is_no_confidence_interval():
+    counted = int(load_book(ROOT).counts.effects_with_interval)
+    ranges = [row for row in rows("effects") if row["interval_kind"] == "scenario_range"]
+    assert ranges
+    assert counted == sum(bool(row["ci_low"]) for row in rows("effects")) - len(ranges)
 
 
 def test_few_and_one_study_are_counted_over_findings(counts):
