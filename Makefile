@@ -1,6 +1,6 @@
 # Two commands for everyone: make book, make test. Both make their own environment first.
 .DEFAULT_GOAL := help
-.PHONY: help book test lint format clean serve lock bench bench-build bench-references bench-evidence bench-synthesis bench-living bench-explore mutants dependencies
+.PHONY: help book test lint format clean serve lock bench bench-build bench-references bench-evidence bench-synthesis bench-living bench-explore coverage mutants dependencies
 
 # The first Python found that is new enough.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
@@ -63,6 +63,12 @@ bench-living: $(VENV)/.test ## time a book of thousands of studies
 
 bench-explore: $(VENV)/.test ## time the page for exploring in a browser
 	@$(BIN)/python tests/bench/explore.py
+
+coverage: $(VENV)/.test ## run every test and list the branches that none takes
+	@rm -rf _build/coverage
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m coverage run -m pytest -n auto --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m coverage combine --quiet
+	@$(BIN)/python -m coverage report --skip-covered --show-missing --fail-under=95
 
 mutants: $(VENV)/.test ## put small faults into the statistics and tell which no test notices
 	@$(BIN)/python tests/mutation/run.py analysis/synthesis --sample 600
