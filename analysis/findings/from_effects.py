@@ -41,7 +41,7 @@ def parts_from_effects(question: Question, evidence: Evidence) -> dict[str, Any]
         "groups": _groups(question, usable, frame, log_scale),
         "points": (),
         "values": {
-            **counts_of(rows, null),
+            **counts_of(rows, null, averaged=question.kind == "pooled"),
             **_numbers(summary),
             **(_between(question, usable) if fit else {}),
         },

@@ -44,7 +44,7 @@ def parts_from_nested(question: Question, evidence: Evidence) -> dict[str, Any]:
         "groups": _groups(question, frame),
         "points": (),
         "values": {
-            **counts_of(rows, 0.0),
+            **counts_of(rows, 0.0, averaged=True),
             **_numbers(summary),
             **_by_group(by_group),
             **(_with(question, usable) if question.moderator else {}),

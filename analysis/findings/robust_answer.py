@@ -110,7 +110,7 @@ def _tallies(
 
 
 def _tally(question: Question, rows: tuple[Row, ...], n_families: int, log: bool) -> Tally:
-    counts = counts_of(rows, 1.0 if log else 0.0)
+    counts = counts_of(rows, 1.0 if log else 0.0, averaged=question.kind != "listed")
     return Tally(
         k_listed=int(counts["k_listed"]),
         k=int(counts["k_with_interval"]),

@@ -135,9 +135,14 @@ def _ranged(rows: tuple[Row, ...]) -> list[_Ranged]:
     ]
 
 
-def counts_of(rows: tuple[Row, ...], null: float) -> dict[str, float]:
-    """Return the counts that stand beside every figure: printed estimates are selected ones."""
+def counts_of(rows: tuple[Row, ...], null: float, averaged: bool) -> dict[str, float]:
+    """Return the counts that stand beside every figure: printed estimates are selected ones.
+
+    `lowest`, `median` and `highest` are of the rows that a mean is made of, those with an
+    interval; where nothing is averaged, of every estimate listed.
+    """
     ranged = _ranged(rows)
+    spanned = [one.row for one in ranged] if averaged else list(rows)
     counts: dict[str, float] = {
         "k_listed": len(rows),
         "k_with_interval": len(ranged),
@@ -147,14 +152,14 @@ def counts_of(rows: tuple[Row, ...], null: float) -> dict[str, float]:
         "k_interval_above": sum(one.low > null for one in ranged),
         "n_studies": len({one.row.study_id for one in ranged}),
     }
-    counts |= _extent([one.estimate for one in ranged], "")
-    for group in sorted({one.row.group for one in ranged}):
-        inside = [one.estimate for one in ranged if one.row.group == group]
-        counts |= _extent(inside, f"_{slug(group)}")
+    counts |= _extent(spanned, "")
+    for group in sorted({row.group for row in spanned}):
+        counts |= _extent([row for row in spanned if row.group == group], f"_{slug(group)}")
     return counts
 
 
-def _extent(estimates: list[float], ending: str) -> dict[str, float]:
+def _extent(rows: list[Row], ending: str) -> dict[str, float]:
+    estimates = [row.estimate for row in rows if row.estimate is not None]
     if not estimates:
         return {}
     named = {"lowest": min(estimates), "highest": max(estimates), "median": median(estimates)}

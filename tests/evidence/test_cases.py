@@ -34,6 +34,14 @@ def told(evidence, library, questions, case, **cells):
     return [str(p) for p in check_cases(replace(evidence, cases=spoilt), library, questions)]
 
 
+def test_a_result_of_low_certainty_does_not_state_a_rise_or_fall_of_care(evidence):
+    """Low says "may"; very low speaks of the figures."""
+    unsure = evidence.cases[evidence.cases["certainty"].isin(["low", "very low"])]
+    sentences = unsure["result"].str.split(r"(?<=[.;]) ", regex=True).explode().str.lower()
+    stated = sentences[sentences.str.contains(r"\bcare\b.*\b(?:fell|rose)\b", regex=True)]
+    assert stated[~stated.str.startswith("the figures")].empty
+
+
 def test_the_committed_cases_are_sound(evidence, library, questions):
     assert check_cases(evidence, library, questions) == []
 

@@ -129,6 +129,14 @@ def test_commentary_reviews_and_polls_support_nothing(told, findings):
         assert set(counted) <= {"study", "letter_with_data"}, one.id
 
 
+def test_few_studies_are_a_concern_for_adequacy(told, findings):
+    """CERQual: adequacy is how rich and how many the data are; abstracts are not rich."""
+    study = findings.set_index("finding_id")["study_id"]
+    for one in told.statements:
+        if one.adequacy.concern == "no or very minor":
+            assert len(set(study[list(one.supports + one.qualifies)])) > 4, one.id
+
+
 def test_contrary_findings_are_listed(told, findings):
     """What strengthened a theme that mostly weakened, and the other way round, is not lost."""
     contrary = {finding for one in told.statements for finding in one.contradicts}

@@ -64,6 +64,13 @@ def test_listed_findings_are_counted_and_not_pooled(evidence):
     assert finding.holds
 
 
+def test_the_spread_of_a_listed_finding_is_of_all_that_it_lists(evidence):
+    values = answer(question(kind="listed", holds_if="k_listed == 5"), evidence).values
+    assert values["k_with_interval"] == 4
+    assert (values["lowest"], values["highest"], values["median"]) == (-20, -12, -15)
+    assert values["highest_recording_or_review"] == -12
+
+
 def test_series_give_gaps_by_year(evidence):
     finding = answer(question(**SERIES), evidence)
     assert finding.values["gap_2018_19"] == -100

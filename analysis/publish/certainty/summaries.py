@@ -23,7 +23,8 @@ class Outcome:
     `value` is a word of `summary_values.VALUES` and what it takes, such as `group treatment`.
     `subject` opens or ends the sentence on what it means, and `cause` stands for the table's where
     it differs. `baseline` names a printed cell: `table`, `row`, `column`, and `of` (whose level it
-    is). `unmeasured` says that no source reports the outcome.
+    is). `unmeasured` says that no source gives a figure of the outcome, and `reported_by` names the
+    source that speaks of it in words, where there is one.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Outcome:
     cause: str = ""
     baseline: Mapping[str, str] = field(default_factory=dict)
     unmeasured: str = ""
+    reported_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ def _faults(entry: Mapping[str, Any]) -> list[Problem]:
 
 def _outcome_faults(table: str, outcome: Mapping[str, Any]) -> list[Problem]:
     row = f"{table}, {outcome.get('name', 'outcome without name')}"
-    needs = {"name", *(() if outcome.get("unmeasured") else _MEASURED)}
+    in_words = outcome.get("unmeasured") or outcome.get("reported_by")
+    needs = {"name", *(("unmeasured",) if in_words else _MEASURED)}
     problems = _names(row, outcome, _OUTCOME, needs)
     if (wording := outcome.get("wording", "change")) not in MEANINGS:
         problems.append(Problem(FILE, nearest(wording, MEANINGS), row, "wording", wording))

@@ -24,6 +24,8 @@ class Told:
     means: str
     section: str
     note: str = ""
+    # What certainty and reasons speak of, where that is more than this row.
+    judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +87,19 @@ def _lines(text: str) -> str:
 
 
 def _certainty(one: Told) -> str:
-    return f'<span class="qof-certainty">{one.symbol} {one.level}</span>' if one.level else "–"
+    if not one.level:
+        return "–"
+    judged = f' <span class="qof-absolute">{escape(one.judged)}</span>' if one.judged else ""
+    return f'<span class="qof-certainty">{one.symbol} {one.level}</span>{judged}'
 
 
 def _why(one: Told) -> str:
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in one.reasons)
     cautions = "".join(f"<li>{escape(caution)}</li>" for caution in one.cautions)
+    judged = f"<p>Judged {escape(one.judged)}, not for this row alone.</p>" if one.judged else ""
     named = f'<span class="qof-unseen">: {escape(one.name)}</span>'
     return (
         f'<tr class="qof-why" role="row"><td role="cell" colspan="{len(COLUMNS)}">'
-        f"<details><summary>Why {one.level}{named}</summary><ul>{reasons}</ul>"
+        f"<details><summary>Why {one.level}{named}</summary>{judged}<ul>{reasons}</ul>"
         f"<p>What it does not show</p><ul>{cautions}</ul></details></td></tr>"
     )

@@ -10,7 +10,7 @@ from analysis.numbers import number
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.certainty.summaries import FILE, Asked, Outcome, read_summaries
 from analysis.publish.certainty.summary_html import SummaryTable, Told
-from analysis.publish.certainty.summary_values import absolute, baseline, rests_on, shown
+from analysis.publish.certainty.summary_values import Shown, absolute, baseline, rests_on, shown
 from analysis.references import Library
 
 LITTLE = (
@@ -75,8 +75,11 @@ def _tell(
     problems: list[Problem] = []
     for outcome in asked.outcomes:
         row = f"{asked.id}, {outcome.name}"
-        if outcome.unmeasured:
-            told.append(_unmeasured(outcome))
+        if outcome.unmeasured and outcome.reported_by in ("", *library):
+            told.append(_unmeasured(outcome, library))
+        elif outcome.unmeasured:
+            expected = nearest(outcome.reported_by, library)
+            problems.append(Problem(FILE, expected, row, "reported_by", outcome.reported_by))
         elif outcome.finding not in findings:
             expected = nearest(outcome.finding, findings)
             problems.append(Problem(FILE, expected, row, "finding", outcome.finding))
@@ -88,11 +91,13 @@ def _tell(
     return tuple(told), problems
 
 
-def _unmeasured(outcome: Outcome) -> Told:
+def _unmeasured(outcome: Outcome, library: Library) -> Told:
+    found, evidence = "Not reported", "None found"
+    if outcome.reported_by:
+        found, evidence = "Reported without a figure", library[outcome.reported_by].label
     return Told(
-        outcome.name, "Not reported", "", "None found", "", "", (), (), outcome.unmeasured,
-        outcome.section,
-    )  # fmt: skip
+        outcome.name, found, "", evidence, "", "", (), (), outcome.unmeasured, outcome.section
+    )
 
 
 def _one(
@@ -115,7 +120,16 @@ def _one(
         ),
         section=outcome.section,
         note=_little(finding.unit) if side == "little" else "",
+        judged=_judged(made, finding),
     )
+
+
+def _judged(made: Shown, finding: Finding) -> str:
+    """Return what the certainty was judged for, where that is more than the row shows."""
+    count = len(finding.rows)
+    if len(made.rows) == count:
+        return ""
+    return f"for {'both' if count == 2 else f'all {count}'} estimates of the finding"
 
 
 def _absolute(outcome: Outcome, finding: Finding, evidence: Evidence, library: Library) -> str:

@@ -136,8 +136,14 @@ CHANGED: Mapping[str, Callable[[float, float], float]] = {
 """How a level in percent moves by an effect in this unit."""
 
 
+LEAST_IN_100 = 2.0
+"""A smaller change, in percentage points, is told in 1,000: in 100 rounding could double it."""
+
+
 def absolute(outcome: Outcome, finding: Finding, made: Shown, level: float) -> str:
     """Return "from 73 in 100 to 60 in 100 (56 to 64)"; `level` is the baseline in percent.
+
+    A change below `LEAST_IN_100` is told as "from 380 in 1,000 to 392 in 1,000".
 
     Raises:
         ValueError: the unit, or a range, gives no absolute number, or one outside 0 to 100.
@@ -148,8 +154,10 @@ def absolute(outcome: Outcome, finding: Finding, made: Shown, level: float) -> s
     after, ends = change(level, made.estimate), [change(level, end) for end in made.ci or ()]
     if not all(0 <= end <= 100 for end in (after, *ends)):
         raise ValueError(f"a baseline that {made.text} leaves between 0 and 100")
-    limits = f" ({interval(ends[0], ends[1], 0)})" if ends else ""
-    return f"from {number(level, 0)} in 100 to {number(after, 0)} in 100{limits}"
+    of = 1000 if abs(after - level) < LEAST_IN_100 else 100
+    before, then, *limits = (number(percent * of / 100, 0) for percent in (level, after, *ends))
+    told = f"from {before} in {of:,} to {then} in {of:,}"
+    return f"{told} ({' to '.join(limits)})" if limits else told
 
 
 def baseline(outcome: Outcome, evidence: Evidence) -> float:
@@ -170,21 +178,32 @@ def baseline(outcome: Outcome, evidence: Evidence) -> float:
 
 
 def rests_on(rows: tuple[Row, ...], evidence: Evidence) -> str:
-    """Return "2 studies, 11 estimates; 2,819 practices (extracted for 1)"."""
+    """Return "2 studies, 11 estimates; up to 2,819 practices in one (known for 1)"."""
     studies = list(dict.fromkeys(row.study_id for row in rows))
     parts = [_count(len(studies), "study", "studies"), _count(len(rows), "estimate", "estimates")]
     effects = evidence.effects[evidence.effects["effect_id"].isin([r.effect_id for r in rows])]
-    sized = [_sized(effects, column, len(studies)) for column in ("n_practices", "n_patients")]
+    sized = [_sized(effects, column, len(studies)) for column in SIZES]
     return "; ".join([", ".join(parts), *filter(None, sized)])
 
 
+SIZES: Mapping[str, Callable[[int], str]] = {
+    "n_practices": lambda count: f"{number(count)} practices",
+    # Some are printed as "more than": two digits are what is known of them.
+    "n_patients": lambda count: f"about {number(int(float(f'{count:.2g}')))} patients",
+}
+"""How the size of a sample is told, by its column."""
+
+
 def _sized(effects: pd.DataFrame, column: str, studies: int) -> str:
-    # Rows of one study are the same practices and patients: its largest number counts once.
+    # Not added up: two studies of one nation count the same people.
     largest = effects.groupby("study_id")[column].max().dropna()
     if largest.empty:
         return ""
-    known = "" if len(largest) == studies else f" (extracted for {len(largest)})"
-    return f"{number(int(largest.sum()))} {column.removeprefix('n_')}{known}"
+    told = SIZES[column](int(largest.max()))
+    if studies == 1:
+        return told
+    known = "" if len(largest) == studies else f" (known for {len(largest)})"
+    return f"up to {told} in one{known}"
 
 
 def _count(count: int, one: str, many: str) -> str:

@@ -27,8 +27,10 @@ def _listed(spoken: Spoken) -> str:
     if len(finding.rows) == 1:
         return f"{spoken.row(finding.rows[0].effect_id)} {unit}; one estimate, not averaged"
     counts = f"{spoken.k_listed} estimates from {_evaluations(finding.n_studies)}, not averaged"
+    if "lowest" not in finding.values:
+        return f"{counts}; no size was printed"
     if spoken.k_with_interval == "0":
-        return f"{counts}; none has an interval"
+        return f"{_spread(spoken)} {unit}; {counts}; none has an interval"
     return f"{_spread(spoken)} {unit}; {counts}; {_beyond(spoken)}"
 
 

@@ -56,7 +56,7 @@ class Spoken:
 
     @property
     def size_range(self) -> str:
-        """The least to the greatest size among estimates with an interval, without signs."""
+        """The ends of `range` as sizes, without signs, the smaller first."""
         low, high = self.finding.values["lowest"], self.finding.values["highest"]
         if low is None or high is None:
             return NOT_ESTIMABLE
@@ -82,7 +82,7 @@ class Spoken:
 
     @property
     def range(self) -> str:
-        """The lowest to the highest estimate that has an interval."""
+        """The lowest to the highest estimate: of all listed, or of those averaged."""
         return self._range(self.finding.values["lowest"], self.finding.values["highest"])
 
     def _range(self, low: float | None, high: float | None) -> str:

@@ -97,14 +97,45 @@ def test_an_odds_ratio_moves_a_level_as_odds_do(made):
     assert absolute(Outcome("x"), finding, two, 50) == "from 50 in 100 to 67 in 100 (50 to 75)"
 
 
-def test_samples_count_once_a_study_and_say_where_they_are_not_known(made):
+def test_a_small_change_is_told_in_a_thousand(made):
+    """0.41 points from 87 would read as one in 100 more: 87 to 88."""
+    finding = made[1]["higher-threshold-flu"]
+    one = replace(shown(Outcome("x", value="range"), finding), estimate=0.41, ci=(0.25, 0.56))
+    told = absolute(Outcome("x"), finding, one, 87.1)
+    assert told == "from 871 in 1,000 to 875 in 1,000 (874 to 877)"
+
+
+def test_samples_are_not_added_up_and_say_where_they_are_not_known(made):
+    """England's patients are in two of the studies: their sum is nobody's number."""
     finding = made[1]["withdrawal-recorded-care"]
     told = rests_on(finding.rows, made[2])
     effects = made[2].effects
     used = effects[effects["effect_id"].isin([row.effect_id for row in finding.rows])]
     largest = used.groupby("study_id")["n_practices"].max()
-    assert f"{int(largest.sum()):,} practices (extracted for {largest.count()})" in told
+    most = int(largest.max())
+    assert f"up to {most:,} practices in one (known for {largest.count()})" in told
     assert told.startswith(f"{used['study_id'].nunique()} studies, {len(used)} estimates")
+    (patients,) = re.findall(r"up to about ([\d,]+) patients in one", told)
+    assert float(patients.replace(",", "")) == float(f"{used['n_patients'].max():.2g}")
+
+
+def test_a_row_that_shows_a_part_says_that_certainty_is_of_the_whole(made):
+    told = {one.name: one for one in summary_table("introduction", *made).told}
+    part = told["Blood pressure at target, allowing for the trend"]
+    whole = told["Recorded care, allowing for the trend"]
+    count = len(made[1]["introduction-trend-adjusted"].rows)
+    assert (part.judged, whole.judged) == (f"for all {count} estimates of the finding", "")
+    html = summary_table("introduction", *made).html()
+    assert f"Judged {part.judged}, not for this row alone." in html
+    assert f'{part.level}</span> <span class="qof-absolute">{part.judged}</span>' in html
+
+
+def test_what_is_said_only_in_words_is_not_called_unreported(made):
+    told = {one.name: one for one in summary_table("outcomes", *made).told}
+    words = told["Heart attacks, strokes and deaths in high blood pressure"]
+    assert words.found == "Reported without a figure"
+    assert words.evidence == made[3]["serumaga2011"].label
+    assert told["Daily life"].found == "Not reported"
 
 
 FAULTS = {
@@ -117,6 +148,7 @@ FAULTS = {
     "row: rison2024-3": ("row: rison2024-9", "value", "row with a value"),
     "column: reference_value": ("column: reference_valeu", "value", "column of data"),
     "wording: gap": ("wording: gab", "wording", "did you mean gap"),
+    "reported_by: serumaga2011": ("reported_by: serumaga2010", "reported_by", "did you mean"),
     "title: Paying": ("tittel: x\n  title: Paying", "tittel", "did you mean title"),
 }
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 import analysis
+from analysis.evidence.tables import load_evidence
 from analysis.publish.chapters import chapters
 from analysis.publish.tables.checklists import (
     FILE,
@@ -42,6 +43,13 @@ def test_the_standards_have_as_many_items_as_they_print(name, items, numbers):
 
 def test_every_item_is_answered_and_leads_somewhere(root, pages):
     assert list(map(str, check_checklists(root, pages))) == []
+
+
+def test_a_second_look_is_not_said_of_most_figures(root):
+    (item,) = (one for one in read_items(root) if (one.checklist, one.item) == ("prisma", "9"))
+    again = load_evidence(root).effects["checked"] != "no"
+    assert ("most figures" in item.answer) == (again.mean() > 0.5)
+    assert "second look at" in item.answer
 
 
 def test_what_is_not_done_is_said(root):
