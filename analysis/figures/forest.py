@@ -44,11 +44,18 @@ def forest(finding: Finding) -> Figure:
     marks, height = marks_for(drawn, columns, limits)
     with canvas(look.WIDTH, height, name) as paper:
         draw(marks, panel(paper, columns.left, columns.right, limits, finding.log_scale))
-        svg = inline(paper, name, finding.title, alt)
+        svg = inline(paper, name, finding.title, alt, _links(drawn, columns))
     cut = any(low < limits[0] or high > limits[1] for low, high in _intervals(drawn))
     left_out = told(len(drawn.rows), len(finding.rows), "rows", "of most weight")
     caption = words.caption(finding, cut) + left_out
     return Figure(svg, alt, finding.title, caption, words.table(finding), name)
+
+
+def _links(finding: Finding, columns: Columns) -> dict[str, str]:
+    """Return what each row's link is called: numbers alone would not say whose they are."""
+    entries = [entry for entry in entries_for(finding, columns) if entry.to]
+    words = ((e.to, *map(" ".join, (e.study, e.indicator, e.numbers))) for e in entries)
+    return {to: f"{study}, {indicator}: {numbers}" for to, study, indicator, numbers in words}
 
 
 def limits_for(finding: Finding) -> tuple[float, float]:

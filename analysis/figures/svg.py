@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -43,11 +43,14 @@ def canvas(width: float, height: float, name: str) -> Iterator["Canvas"]:
         yield paper
 
 
-def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
+def inline(
+    drawn: "Canvas", name: str, title: str, alt: str, links: Mapping[str, str] | None = None
+) -> str:
     """Return `drawn` as an `<svg role="img">` named by `title` and described by `alt`.
 
-    With links in it, it is a group. Every id begins with `name`, colours are CSS variables, text
-    inherits the page's font, and equal drawings give equal bytes.
+    With links in it, it is a group; `links` names those, by address, whose text alone does not say
+    where they lead. Every id begins with `name`, colours are CSS variables, text inherits the
+    page's font, and equal drawings give equal bytes.
 
     Raises:
         ValueError: a colour was used that is not in `look.COLOURS`.
@@ -71,6 +74,7 @@ def inline(drawn: "Canvas", name: str, title: str, alt: str) -> str:
     root.extend(_unwrapped(body))
     if linked:
         _hide_all_but_links(root)
+        _name_links(root, links or {})
     return ElementTree.tostring(root, encoding="unicode")
 
 
@@ -93,6 +97,12 @@ def _hide_all_but_links(root: ElementTree.Element) -> None:
     for child in root:
         if child.tag not in ("title", "desc") and child.tag != "a" and child.find(".//a") is None:
             child.set("aria-hidden", "true")
+
+
+def _name_links(root: ElementTree.Element, links: Mapping[str, str]) -> None:
+    for link in root.iter("a"):
+        if name := links.get(link.get("href", "")):
+            link.set("aria-label", name)
 
 
 def _clean(element: ElementTree.Element, name: str, used: set[str]) -> None:

@@ -34,10 +34,12 @@ function status() {
   return line;
 }
 
-// Figures not on the screen are drawn one at a time, while the browser has nothing else to do.
+// What is not on the screen is laid out and drawn part by part, while the browser has nothing else to
+// do: until then, a screen reader finds nothing in it.
 addEventListener("load", () => {
   const idle = window.requestIdleCallback ?? ((run) => setTimeout(run, 20));
-  const undrawn = [...document.querySelectorAll(".qof-figure svg")];
+  const parts = ".bd-article > section > section, .qof-figure svg";
+  const undrawn = [...document.querySelectorAll(parts)];
   const draw = () => {
     undrawn.shift()?.classList.add("qof-seen");
     if (undrawn.length) idle(draw, { timeout: 200 });

@@ -166,6 +166,98 @@ def test_arrows_that_unfold_the_contents_have_names(chapter):
     assert all(name and name.startswith("Pages under ") for name in names)
 
 
+# --- What page.js gives -----------------------------------------------------------------------
+
+
+def test_the_menu_opens_by_press_and_by_enter_and_escape_gives_the_focus_back(chapter):
+    button = chapter.locator("[data-bs-toggle=dropdown]").first
+    menu = button.locator("xpath=following-sibling::*[1]")
+
+    def is_open():
+        told = {"true": True, "false": False}[button.get_attribute("aria-expanded")]
+        assert menu.is_visible() == told
+        return told
+
+    assert not is_open()
+    button.click()
+    assert is_open()
+    chapter.locator(".bd-article h1").click()
+    assert not is_open()
+    button.focus()
+    chapter.keyboard.press("Enter")
+    assert is_open()
+    chapter.keyboard.press("Tab")
+    assert menu.evaluate("menu => menu.contains(document.activeElement)")
+    chapter.keyboard.press("Escape")
+    assert not is_open()
+    assert button.evaluate("button => button === document.activeElement")
+
+
+def test_the_contents_mark_the_part_that_is_read_and_no_other(chapter):
+    parts = chapter.eval_on_selector_all(
+        ".page-toc > ul > li > a", "all => all.map(a => a.getAttribute('href'))"
+    )
+    for part, other in ((parts[2], parts[0]), (parts[0], parts[2])):
+        chapter.evaluate("id => document.getElementById(id).scrollIntoView()", part[1:])
+        chapter.locator(f".page-toc a.active[href='{part}']").first.wait_for(state="attached")
+        assert chapter.locator(f".page-toc a.active[href='{other}']").count() == 0
+
+
+def test_a_command_is_copied_without_its_prompt(browser, address):
+    allowed = ["clipboard-read", "clipboard-write"]
+    with opened(browser, f"{address}/add-a-study.html", permissions=allowed) as page:
+        block = page.locator("div.highlight", has_text="$ qof status").first
+        shown = block.locator("pre").inner_text()
+        block.locator("button.qof-copy").focus()
+        page.keyboard.press("Enter")
+        page.locator("#qof-status", has_text="Copied").wait_for(state="attached")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert shown.startswith("$ ")
+        assert copied.splitlines() == shown.removeprefix("$ ").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("name", "places"), [("references", r' id="(ref-[^"]+)"'), ("trails", r'<tr id="([^"]+)"')]
+)
+def test_an_address_of_a_place_leads_to_it(tab, address, html, name, places):
+    found = re.findall(places, (html / f"{name}.html").read_text("utf-8"))
+    place = found[len(found) // 2]
+    page = visit(tab, "about:blank")
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/{name}.html#{place}")
+    top = "id => document.getElementById(id).getBoundingClientRect().top"
+    page.wait_for_function(f"id => scrollY > 0 && ({top})(id) <= 200", arg=place)
+    assert page.evaluate(top, place) >= 0
+    page.emulate_media(reduced_motion="null")
+
+
+# --- What a screen reader is given ------------------------------------------------------------
+
+
+def told(page):
+    """Return role and name of all that the browser tells a screen reader, once all is laid out."""
+    waiting = ".bd-article > section > section:not(.qof-seen)"
+    page.wait_for_function("all => !document.querySelector(all)", arg=waiting)
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    shown = [node for node in nodes if not node["ignored"]]
+    return [(node["role"]["value"], node["name"]["value"]) for node in shown if "name" in node]
+
+
+def test_a_screen_reader_is_told_of_every_heading_of_a_page(chapter):
+    seen = "all => all.map(h => h.firstChild.textContent)"
+    headings = chapter.eval_on_selector_all(".bd-article :is(h1, h2, h3)", seen)
+    assert set(headings) <= {name for role, name in told(chapter) if role == "heading"}
+
+
+def test_what_can_be_pressed_or_followed_has_a_name_in_words(chapter):
+    pressed = [name for role, name in told(chapter) if role in ("button", "link")]
+    assert "Toggle primary sidebar" in pressed
+    assert [name for name in pressed if not name or re.search(r"[\ue000-\uf8ff]", name)] == []
+    assert any(name.startswith("Somerset 2019/20, ") for name in pressed)
+
+
 # --- Without a script, in other colours, at other sizes ----------------------------------------
 
 

@@ -62,6 +62,15 @@ def texts(figure):
     return [unescape(text) for text in re.findall(r">([^<>]*)</text>", figure.svg)]
 
 
+def test_the_name_of_each_link_says_whose_numbers_it_holds(finding, figure):
+    names = dict(re.findall(r'<a href="([^"]+)" aria-label="([^"]+)"', figure.svg))
+    for row in finding.rows:
+        name = unescape(names[f"trails.html#{row.effect_id}"])
+        assert name.startswith(row.label[:12])
+        assert name.partition(": ")[2]
+    assert figure.svg.count("<a ") == figure.svg.count("aria-label=")
+
+
 def test_each_kind_of_row_has_its_mark(finding, figure):
     rows = finding.rows
     ranged = [row for row in rows if row.ci_low is not None]

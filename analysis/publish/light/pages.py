@@ -18,6 +18,9 @@ _SUPERFLUOUS = re.compile(
 )
 # A handler written into an element, which the policy forbids; `qof.js` calls it instead.
 _HANDLER = re.compile(r'\bonclick="(?:window\.)?(\w+)\([^"]*\)"')
+# A sign drawn by a letter of the icon font: a screen reader would read that letter, or name by it
+# the button that holds nothing else.
+_ICON = re.compile(r'<(?:i|span)\b(?=[^>]*\bclass="[^"]*\bfa([a-z]?[ "]|-))(?![^>]*\baria-hidden)')
 _CHARSET = re.compile(r'<meta charset="[^"]*"\s*/?>')
 # Inline scripts of the theme that only serve scripts we do not load, or that the bundle holds.
 NEEDLESS = ("toggleHint", "toggleOpenOnPrint", "togglebuttonSelector", "kernelName", "pagename =")
@@ -88,6 +91,7 @@ def light_page(
         *own,
     ]
     page = _HANDLER.sub(r'data-call="\1"', _SUPERFLUOUS.sub("", page))
+    page = _ICON.sub(r'\g<0> aria-hidden="true"', page)
     return _CHARSET.sub(lambda m: "\n    ".join([m[0], *head]), page, count=1)
 
 

@@ -84,6 +84,14 @@ def test_our_own_sheet_comes_last_and_whole(light):
     assert light.sheet.endswith(".never { color: red }")
 
 
+def test_signs_of_the_icon_font_are_not_read_aloud():
+    signs = '<i class="fa-solid fa-list"></i><span class="fas fa-x"></span>'
+    told = '<i class="far" aria-hidden="true"></i><i class="far-off">x</i><span class="a">b</span>'
+    page = light_page(f'<meta charset="utf-8">{signs}{told}', "a.css", "a.js", frozenset())
+    hidden = re.sub("<(i|span)", r'<\1 aria-hidden="true"', signs)
+    assert page.endswith(hidden + told)
+
+
 def test_addresses_are_those_seen_from_the_new_place():
     assert moved("url(../a.png) url('b.png') url(data:x) url(#m)", "styles") == (
         "url(a.png) url(styles/b.png) url(data:x) url(#m)"
