@@ -58,20 +58,8 @@ def exclusive(root: Path, patience: float = 600.0) -> Iterator[None]:
         os.close(handle)
 
 
-def recover(root: Path) -> bool:
-    """Finish or drop what an interrupted run left behind; return whether there was anything.
-
-    Raises:
-        Busy: another process is at work.
-        ProblemsFound: a file was changed since the interruption.
-    """
-    waiting = interrupted(root)
-    with exclusive(root):
-        return waiting
-
-
 def interrupted(root: Path) -> bool:
-    """Return whether a run was interrupted and its files wait for `recover`; writes nothing."""
+    """Return whether a run was interrupted and its files wait to be put right."""
     return (root / JOURNAL).exists() or any(_leftovers(root))
 
 
@@ -93,7 +81,7 @@ def replace_together(
     problems = [
         Problem(path, expected, value="a file changed meanwhile")
         for path in changed
-        if _content(root / path) != read[path]
+        if content_of(root / path) != read[path]
     ]
     if problems:
         raise ProblemsFound(problems)
@@ -118,7 +106,7 @@ def replace_together(
 
 def _stage(root: Path, path: str, new: bytes) -> dict[str, str | None]:
     target = root / path
-    old = _content(target)
+    old = content_of(target)
     _write_through(_staged(target), new)
     reached(f"staged {path}")
     return {"path": path, "old": None if old is None else _digest(old), "new": _digest(new)}
@@ -144,7 +132,7 @@ def _blocked(root: Path, entry: Mapping[str, str | None]) -> Problem | None:
     target = root / str(entry["path"])
     digests = [
         None if content is None else _digest(content)
-        for content in (_content(target), _content(_staged(target)))
+        for content in (content_of(target), content_of(_staged(target)))
     ]
     if digests == [entry["new"], None] or (
         digests[0] in (entry["old"], entry["new"]) and digests[1] == entry["new"]
@@ -177,7 +165,8 @@ def _staged(target: Path) -> Path:
     return target.with_name(f".{target.name}{_STAGED}")
 
 
-def _content(path: Path) -> bytes | None:
+def content_of(path: Path) -> bytes | None:
+    """Return what a file holds; `None` where there is none."""
     return path.read_bytes() if path.is_file() else None
 
 

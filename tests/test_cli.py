@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
 from analysis.cli import main
@@ -67,3 +68,17 @@ def test_a_root_that_is_no_checkout_is_told_and_no_other_is_used(root, capsys):
     said = capsys.readouterr()
     assert "no-such-folder" in said.err
     assert said.out == ""
+
+
+def test_simulate_writes_into_the_project_it_was_told(tmp_path, monkeypatch):
+    for name in ("told", "here"):
+        (tmp_path / name / "data").mkdir(parents=True)
+        (tmp_path / name / "data" / "questions.yml").touch()
+    # Without --root it is this one.
+    monkeypatch.setenv("QOF_ROOT", str(tmp_path / "here"))
+    monkeypatch.setattr("analysis.synthesis.simulations.simulation.all_cells", lambda: [])
+    made = pd.DataFrame({"made": [1]})
+    monkeypatch.setattr("analysis.synthesis.simulations.simulation.simulate", lambda *_, **__: made)
+    assert main(["--root", str(tmp_path / "told"), "simulate"]) == 0
+    assert (tmp_path / "told" / "data" / "coverage.csv").read_text() == "made\n1\n"
+    assert not (tmp_path / "here" / "data" / "coverage.csv").exists()

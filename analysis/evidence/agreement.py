@@ -5,7 +5,6 @@ Every function takes the table as `load_evidence` gives it: one row a cell, with
 """
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import numpy as np
 import pandas as pd
@@ -24,6 +23,7 @@ OPEN = "open"
 WITHOUT_SIGN = ("count_significant", "direction_only")
 DIRECTIONS = {"increase": "increase", "decrease": "decrease", "reduction": "decrease"}
 ALPHA = 0.05
+DRAWS, SEED = 2000, 20131
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,10 @@ def significance(cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(sides)[~measure.isin(WITHOUT_SIGN)]
 
 
-def icc_of_estimates(cells: pd.DataFrame, draws: int = 2000, seed: int = 20131) -> Icc:
+def icc_of_estimates(cells: pd.DataFrame) -> Icc:
     """Return the agreement of the estimates that both extractions hold, all scales together.
 
-    The interval is the 2.5th to 97.5th percentile over `draws` samples of whole studies, since rows
+    The interval is the 2.5th to 97.5th percentile over `DRAWS` samples of whole studies, since rows
     of one study are not independent. Over so wide a range of scales the coefficient is close to 1
     whatever happens: the count of identical values in `by_field` says more. Missing for fewer than
     two pairs.
@@ -113,20 +113,12 @@ def icc_of_estimates(cells: pd.DataFrame, draws: int = 2000, seed: int = 20131) 
     if len(both) < 2:
         return Icc(np.nan, np.nan, np.nan, len(both), len(both))
     clusters = [group.to_numpy() for _, group in both.groupby(studies.loc[both.index])]
-    random = np.random.default_rng(seed)
-    chosen = random.integers(0, len(clusters), (draws, len(clusters)))
+    random = np.random.default_rng(SEED)
+    chosen = random.integers(0, len(clusters), (DRAWS, len(clusters)))
     drawn = [icc_absolute(np.concatenate([clusters[i] for i in sample])) for sample in chosen]
     low, high = np.nanpercentile(drawn, [2.5, 97.5])
     value = icc_absolute(both.to_numpy())
     return Icc(value, float(low), float(high), len(both), len(clusters))
-
-
-def same_host(cells: pd.DataFrame) -> tuple[int, int]:
-    """Return on how many found rows both read a page of one host, and how many were found."""
-    first, second = wide(cells, "first"), wide(cells, "second")
-    found = second["found"].eq("yes")
-    hosts = [side.loc[found, "source_url"].map(_host) for side in (first, second)]
-    return int((hosts[0] == hosts[1]).sum()), int(found.sum())
 
 
 def disagreements(cells: pd.DataFrame) -> pd.DataFrame:
@@ -189,7 +181,3 @@ def _significant(side: pd.DataFrame) -> pd.Series:
     outside = (low > null) | (high < null)
     verdict = np.where(np.where(by_interval, outside, small), "significant", "not")
     return pd.Series(np.where(by_interval | by_p, verdict, "not derivable"), index=side.index)
-
-
-def _host(address: object) -> str:
-    return urlsplit(str(address)).netloc.removeprefix("www.")

@@ -60,9 +60,9 @@ def interval_holds_estimate(frame: pd.DataFrame) -> Found:
         yield row, "estimate", f"a value within its interval, {ends}"
 
 
-def interval_described(frame: pd.DataFrame) -> Found:
+def interval_described(frame: pd.DataFrame, limits: tuple[str, str] = LIMITS) -> Found:
     """Find intervals without kind or level, and kinds or levels without interval."""
-    has = (frame[list(LIMITS)] != "").any(axis=1)
+    has = (frame[list(limits)] != "").any(axis=1)
     kind, level = frame["interval_kind"], frame["ci_level"]
     yield from where(has & (kind == ""), "interval_kind", "a value: there is an interval")
     yield from where(~has & (kind != ""), "interval_kind", "blank: there is no interval")

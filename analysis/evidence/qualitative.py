@@ -30,8 +30,6 @@ class Contribution:
     n_families: int
     n_context: int
     families: Mapping[str, tuple[str, ...]]
-    participants: tuple[str, ...]
-    read_in: tuple[str, ...]
 
 
 def primary(findings: pd.DataFrame) -> pd.DataFrame:
@@ -43,24 +41,6 @@ def by_theme(findings: pd.DataFrame) -> pd.DataFrame:
     """Return how many findings of each theme (rows) have each direction (columns)."""
     table = pd.crosstab(findings["theme"], findings["direction"])
     return table.reindex(columns=list(DIRECTIONS), fill_value=0)
-
-
-def studies_by_theme(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return `findings`, `studies` and `families` of each theme, most families first."""
-    groups = findings.groupby("theme")
-    table = pd.DataFrame(
-        {
-            "findings": groups.size(),
-            "studies": groups["study_id"].nunique(),
-            "families": groups["sample_family"].nunique(),
-        }
-    )
-    return table.sort_values(["families", "findings"], ascending=False)
-
-
-def by_study(findings: pd.DataFrame) -> pd.DataFrame:
-    """Return how many findings of each study (rows) stand under each theme (columns)."""
-    return pd.crosstab(findings["study_id"], findings["theme"])
 
 
 def contribution(findings: pd.DataFrame, ids: Iterable[str]) -> Contribution:
@@ -78,8 +58,6 @@ def contribution(findings: pd.DataFrame, ids: Iterable[str]) -> Contribution:
         n_families=counted["sample_family"].nunique(),
         n_context=len(named) - len(counted),
         families=families.to_dict(),
-        participants=tuple(sorted(counted["participant_group"].unique())),
-        read_in=tuple(sorted(named["extracted_from"].unique())),
     )
 
 

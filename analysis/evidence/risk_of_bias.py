@@ -98,40 +98,6 @@ def matrix(table: pd.DataFrame) -> pd.DataFrame:
     return cells.reindex(columns=list(LINES))
 
 
-def worst(cells: pd.DataFrame) -> pd.DataFrame:
-    """Return for each study (row of `matrix`) what triage and the domains give.
-
-    `derived` is the most severe judgement of any (Sterne et al. 2016, table 2; version 2 keeps the
-    rule); `worst_in` names where. `without_information` counts domains that could not be judged:
-    where it is not zero, `derived` is a lower bound, and `no_information` where nothing was judged.
-    """
-    judged = cells[[TRIAGE, *DOMAINS]]
-    ranks = judged.map(rank).astype("float64")
-    most = ranks.max(axis=1)
-    named = ranks.eq(most, axis=0).apply(lambda row: ", ".join(ranks.columns[row]), axis=1)
-    return pd.DataFrame(
-        {
-            "derived": most.map(_judgement),
-            "worst_in": named,
-            "without_information": judged.eq(NO_INFORMATION).sum(axis=1),
-        }
-    )
-
-
-def against_overall(table: pd.DataFrame) -> pd.DataFrame:
-    """Return `worst` beside the overall judgement given; `agrees` says whether they are the same.
-
-    The one given may be more severe than the worst domain, where several add up; never milder.
-    """
-    cells = matrix(table)
-    derived = worst(cells).assign(given=cells[OVERALL])
-    severity = derived[["given", "derived"]].map(rank).astype("float64")
-    return derived.assign(
-        agrees=derived["given"].eq(derived["derived"]),
-        milder=severity["given"] < severity["derived"],
-    )
-
-
 def counts(table: pd.DataFrame) -> pd.DataFrame:
     """Return how many studies have each judgement (columns) in each domain (rows)."""
     told = judgements(table[(table["result"] == ALL) & (table["domain"] != TRIAGE)])
@@ -142,7 +108,3 @@ def counts(table: pd.DataFrame) -> pd.DataFrame:
 def rank(judgement: object) -> float | None:
     """Return how severe a judgement is, 0 for low to 3 for critical; `None` for any other word."""
     return float(JUDGEMENTS.index(judgement)) if judgement in JUDGEMENTS else None
-
-
-def _judgement(severity: float) -> str:
-    return NO_INFORMATION if pd.isna(severity) else JUDGEMENTS[int(severity)]

@@ -60,13 +60,3 @@ def for_the_better(effects: pd.DataFrame) -> pd.Series:
     known = way.isin([HIGHER, LOWER]) & effects["higher_is_better"].notna()
     better = (way == HIGHER) == effects["higher_is_better"].fillna(False).astype(bool)
     return better.astype(object).where(known, None)
-
-
-def counted_twice(pooled: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the families that several studies of a synthesis belong to, with those studies.
-
-    `pooled` holds the averaged figures with the columns `study_id` and `sample_family`. Figures of
-    one study are no double counting by this test: their dependence is the question's to declare.
-    """
-    by_family = pooled.groupby("sample_family")["study_id"].unique()
-    return {family: sorted(ids) for family, ids in by_family.items() if len(ids) > 1}

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.evidence.cells import numbers
 from analysis.evidence.digits import shows
-from analysis.evidence.interval_rules import Found, where
+from analysis.evidence.interval_rules import Found, interval_described, where
 
 PERCENTS = (
     "percent",
@@ -62,13 +62,7 @@ def interval_holds(frame: pd.DataFrame) -> Found:
     for column, other in (LIMITS, LIMITS[::-1]):
         bad = (frame[column] == "") & (frame[other] != "")
         yield from where(bad, column, f"a value: {other} has one")
-    has = (frame[list(LIMITS)] != "").any(axis=1)
-    kind, level = frame["interval_kind"], frame["ci_level"]
-    yield from where(has & (kind == ""), "interval_kind", "a value: there is an interval")
-    yield from where(~has & (kind != ""), "interval_kind", "blank: there is no interval")
-    confidence = kind == "confidence"
-    yield from where(confidence & (level == ""), "ci_level", "the level of the interval")
-    yield from where(~confidence & (level != ""), "ci_level", "blank: no confidence interval")
+    yield from interval_described(frame, LIMITS)
     low, high, value = (numbers(frame[column]) for column in (*LIMITS, "value"))
     yield from where(low >= high, "low", "less than high")
     outside = (low <= high) & ((value < low) | (value > high))

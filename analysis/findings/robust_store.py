@@ -18,15 +18,6 @@ from analysis.problems import Problem, ProblemsFound
 STORE = Path("_build") / "robustness.json"
 
 
-def compute_robustness(root: Path) -> dict[str, Robustness]:
-    """Return every question that is no series under every combination of choices, by id.
-
-    Raises:
-        ProblemsFound: every fault of the choices, or of a question under them.
-    """
-    return _computed(root, {})[0]
-
-
 def _computed(
     root: Path, known: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, Robustness], dict[str, str]]:

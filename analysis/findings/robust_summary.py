@@ -80,15 +80,6 @@ def counted(found: Robustness) -> Counted:
     )
 
 
-def fails_first(found: Robustness) -> tuple[Specification, ...]:
-    """Return the combinations, one change from the headline, under which a claim fails."""
-    return tuple(
-        option.alone
-        for option in options(found)
-        if not option.usual and option.alone.tally.k and option.alone.tally.holds is False
-    )
-
-
 def rows_left(tally: Tally) -> str:
     """Return what a set of rows holds, in words: "4 rows of 3 studies"."""
     rows, studies = ("row", "rows"), ("study", "studies")

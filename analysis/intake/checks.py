@@ -10,7 +10,7 @@ from analysis.intake.state import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import merges, possible
 from analysis.references.ledger import read_rows
-from analysis.transaction import interrupted
+from analysis.transaction import content_of, interrupted
 
 _Rows = Sequence[dict[str, str]]
 
@@ -70,9 +70,8 @@ _DESCRIBED = (screening.FILE, stubs.FILE)
 def _read(
     root: Path, file: str, read: Callable[[bytes | None], _Rows]
 ) -> tuple[_Rows, Sequence[Problem]]:
-    path = root / file
     try:
-        return read(path.read_bytes() if path.is_file() else None), ()
+        return read(content_of(root / file)), ()
     except ProblemsFound as found:
         return (), () if file in _DESCRIBED else found.problems
 

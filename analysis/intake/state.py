@@ -14,7 +14,7 @@ from analysis.references import Record, Search, merges, possible, read_library
 from analysis.references.ledger import read_rows, to_csv
 from analysis.references.library import to_ris
 from analysis.references.searches import read_searches, write_searches
-from analysis.transaction import interrupted, replace_together
+from analysis.transaction import content_of, interrupted, replace_together
 
 LIBRARY = "references/library.ris"
 SEARCHES = "references/searches.csv"
@@ -66,7 +66,7 @@ def load(root: Path) -> State:
     if interrupted(root):
         expected = "no interrupted change; run qof add once without --dry-run, which finishes it"
         raise ProblemsFound([Problem("references", expected)])
-    read = {name: _content(root / name) for name in FILES}
+    read = {name: content_of(root / name) for name in FILES}
     library = dict(read_library(root / LIBRARY))
     return State(library, list(read_searches(root / SEARCHES)), *_tables(read), read)
 
@@ -107,7 +107,3 @@ def _tables(
 
 def _library(records: Mapping[str, Record]) -> bytes:
     return to_ris(records.values(), LIBRARY).encode()
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

@@ -9,6 +9,7 @@ from pathlib import Path
 from analysis.evidence.schema import Table, read_package
 from analysis.problems import Problem
 from analysis.references.ledger import read_rows, to_csv
+from analysis.transaction import content_of
 
 Row = dict[str, str]
 
@@ -93,7 +94,7 @@ def read_tables(root: Path) -> Tables:
         ProblemsFound: a table, or the description of all, cannot be read.
     """
     described = {table.name: table for table in read_package(root)}
-    read = {table.file: _content(root / table.file) for table in described.values()}
+    read = {table.file: content_of(root / table.file) for table in described.values()}
     rows = {
         name: read_rows(table.file, read[table.file], table.columns)
         for name, table in described.items()
@@ -116,7 +117,3 @@ def _lines(columns: Iterable[str], rows: Iterable[Row]) -> bytes:
     text = StringIO(newline="")
     csv.DictWriter(text, list(columns), lineterminator="\n").writerows(rows)
     return text.getvalue().encode()
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None

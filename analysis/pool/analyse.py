@@ -28,7 +28,6 @@ from analysis.synthesis.small_study.asymmetry import FEWEST
 # What is found: JSON's own types only, and no number that JSON cannot write.
 Results = dict[str, Any]
 
-_AS_TYPED = str.maketrans({"\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", ",": "."})
 # Where variances are looked for, in this order, when no column is named.
 _SPREADS = ("vi", "sei", "se")
 
@@ -40,7 +39,6 @@ _SUMMARY = (
 )
 VARIANCES = ("sigma2_between", "sigma2_within")
 _EGGER = ("form", "statistic", "df", "p_value", "limit", "limit_ci_low", "limit_ci_high")
-_TESTS_IN_WORDS = {"hksj": "HKSJ", "hksj-modified": "modified HKSJ", "z": "Wald"}
 
 
 @dataclass(frozen=True, slots=True)

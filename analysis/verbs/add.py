@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from analysis.verbs.include import day
+
 HELP = "add the records of database exports to the library"
 EPILOG = """\
 examples:
@@ -33,23 +35,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("files", nargs="*", metavar="FILE", help="exports of any known format; - reads stdin")
     add("--source", metavar="NAME", default="", help="the database (default: as the file says)")
-    add("--searched", metavar="DATE", type=_past_day, help="the day of the search (default: today)")
+    add("--searched", metavar="DATE", type=day, help="the day of the search (default: today)")
     add("--dry-run", action="store_true", help="say what would be done, write nothing")
     add("--json", action="store_true", help="write JSON")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--resolve", action="store_true", help="apply decisions on possibles")
     other.add_argument("--undo", metavar="ID", help="take a merge or an added file apart")
-
-
-def _past_day(text: str) -> str:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a date such as 2026-11-22") from None
-    if day > date.today():
-        today = date.today().isoformat()
-        raise argparse.ArgumentTypeError(f"{text!r}: expected a date up to today, {today}")
-    return day.isoformat()
 
 
 def run(options: argparse.Namespace) -> int:

@@ -26,14 +26,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def add_shared_options(parser: argparse.ArgumentParser) -> None:
     """Declare what `qof include` and `qof exclude` have in common."""
-    from analysis.intake.days import past_day
-
-    def day(text: str) -> str:
-        try:
-            return past_day(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
     add = parser.add_argument
     add("ids", nargs="*", metavar="ID", help="keys of records, as in references/library.ris")
     add("--stage", choices=("title_abstract", "full_text"), help="default: the stage that waits")
@@ -42,6 +34,16 @@ def add_shared_options(parser: argparse.ArgumentParser) -> None:
     add("--again", action="store_true", help="decide once more what was decided before")
     add("--undo", action="store_true", help="take the decision back: the record waits again")
     add("--dry-run", action="store_true", help="say what would be done, write nothing")
+
+
+def day(text: str) -> str:
+    """Return a past day as YYYY-MM-DD, or tell argparse why it is none."""
+    from analysis.intake.days import past_day
+
+    try:
+        return past_day(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def run(options: argparse.Namespace) -> int:

@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     from analysis.paths import project_root
     from analysis.synthesis.simulations.simulation import all_cells, simulate
 
-    out = options.out or project_root() / OUT
+    out = options.out or project_root(options.root) / OUT
     cells = [cell for cell in all_cells() if options.design in (None, cell.design)]
     try:
         table = simulate(

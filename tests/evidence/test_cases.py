@@ -96,6 +96,7 @@ def test_the_words_on_stretch_targets_follow_the_printed_directions(evidence):
 
 def test_the_words_on_networks_follow_the_printed_sizes(evidence):
     rows = evidence.effects.query("study_id == 'robson2014' and measure == 'change_pp'")
+    assert set(rows["condition"]) == {"hypertension", "stroke"}
     for _, condition in rows.groupby("condition"):
         local = condition["phase"] == "local_scheme"
         assert condition.loc[local, "estimate"].min() > condition.loc[~local, "estimate"].max()

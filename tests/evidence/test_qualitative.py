@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from analysis.evidence import qualitative, survey_numbers
+from analysis.evidence import qualitative
 from analysis.evidence.statements import (
     COMPONENTS,
     FILE,
@@ -62,13 +62,6 @@ def test_the_notes_tally_comes_out_of_the_committed_findings(findings):
     table = qualitative.by_theme(qualitative.primary(first))
     assert {theme: list(row) for theme, row in table.iterrows()} == NOTES_PRIMARY
     assert qualitative.by_theme(first).to_numpy().sum() == len(first)
-
-
-def test_counts_add_up(findings):
-    assert qualitative.by_study(findings).to_numpy().sum() == len(findings)
-    table = qualitative.studies_by_theme(findings)
-    assert table["findings"].sum() == len(findings)
-    assert (table["families"] <= table["studies"]).all()
 
 
 def test_papers_on_one_sample_count_once(findings):
@@ -210,28 +203,3 @@ def test_a_spoilt_file_is_told(tmp_path, text):
 
 def test_roles_are_all_read(told):
     assert all(any(getattr(one, role) for one in told.statements) for role in ROLES)
-
-
-def test_small_tables_by_theme(evidence):
-    numbers = evidence.survey_numbers
-    assert survey_numbers.themes(numbers)["numbers"].sum() == len(numbers)
-    hours = survey_numbers.of_theme(numbers, "hours")
-    assert set(hours["unit"]) == {"hours per week"}
-    with pytest.raises(ValueError, match="only autonomy, "):
-        survey_numbers.of_theme(numbers, "weather")
-
-
-def test_before_and_after_the_contract_with_one_instrument(evidence):
-    # Abstract of Whalley 2008: 4.58 to 5.17, 44.5 to 40.8 hours.
-    pairs = survey_numbers.before_after(evidence.survey_numbers).set_index("series")
-    satisfaction = pairs.loc["gp_worklife_satisfaction"]
-    assert (satisfaction["before"], satisfaction["after"]) == (4.58, 5.17)
-    assert satisfaction["change"] == pytest.approx(0.59)
-    assert pairs.loc["gp_worklife_hours", "change"] == pytest.approx(-3.7)
-    assert (pairs["year_before"] < pairs["year_after"]).all()
-
-
-def test_a_series_is_in_the_order_of_its_years(evidence):
-    series = survey_numbers.series(evidence.survey_numbers)
-    years = series[series["series"] == "gp_worklife_satisfaction"]["year"]
-    assert years.is_monotonic_increasing and years.iloc[0] == 1998

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.evidence.sets import counted_twice, directions, for_the_better, why_not_pooled
+from analysis.evidence.sets import directions, for_the_better, why_not_pooled
 from analysis.evidence.tables import load_evidence
 from analysis.findings.answer import answer
 from analysis.findings.questions import read_questions
@@ -71,16 +71,6 @@ def test_better_needs_a_direction_and_to_know_what_is_good(figures):
     assert better[["words", "level", "contrast"]].isna().all()
 
 
-def test_a_family_counts_twice_only_through_several_studies():
-    pooled = pd.DataFrame(
-        {
-            "study_id": ["a", "a", "b", "c"],
-            "sample_family": ["one", "one", "two", "two"],
-        }
-    )
-    assert counted_twice(pooled) == {"two": ["b", "c"]}
-
-
 @pytest.fixture(scope="module")
 def evidence(root):
     return load_evidence(root)
@@ -94,7 +84,8 @@ def test_no_synthesis_counts_a_family_twice(root, evidence):
         averaged += bool(rows)
         studies = [row.study_id for row in rows]
         pooled = pd.DataFrame({"study_id": studies, "sample_family": families.reindex(studies)})
-        twice = counted_twice(pooled)
+        shares = pooled.groupby("sample_family")["study_id"].nunique()
+        twice = list(shares.index[shares > 1])
         assert not twice or "famil" in question.dependence, (question.id, twice)
     assert averaged >= 1
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.cli import main
 from analysis.references import read_library, write_library
 from analysis.verbs import add as verb
 
@@ -89,6 +90,25 @@ def template(root, tmp_path_factory) -> Path:
 def project(template, tmp_path) -> Path:
     """A small project to add to."""
     return Path(shutil.copytree(template, tmp_path / "book"))
+
+
+@pytest.fixture
+def book(project) -> Path:
+    """The same project, where the tests speak of a book."""
+    return project
+
+
+@pytest.fixture
+def qof(book, capsys, monkeypatch):
+    """Run `qof` on the book, nobody named as its reader; returns status, output and errors."""
+    monkeypatch.delenv("QOF_WHO", raising=False)
+
+    def run(*words):
+        status = main(["--root", str(book), *map(str, words)])
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return run
 
 
 @pytest.fixture

@@ -82,21 +82,6 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def book(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
-
-
-@pytest.fixture
-def qof(book, capsys):
-    def run(*words):
-        status = main(["--root", str(book), *map(str, words)])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
-
-
-@pytest.fixture
 def sheets(tmp_path):
     return filled(tmp_path, [FIGURE, OTHER])
 

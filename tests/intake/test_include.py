@@ -2,10 +2,8 @@
 
 import multiprocessing
 import os
-import shutil
 import signal
 import warnings
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -29,23 +27,6 @@ def template(tmp_path_factory):
     waits = {row["key"] for row in rows_of(made, "screening") if row["decision"] == "waiting"}
     assert waits == set(WAITING)
     return made
-
-
-@pytest.fixture
-def book(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
-
-
-@pytest.fixture
-def qof(book, capsys, monkeypatch):
-    monkeypatch.delenv("QOF_WHO", raising=False)
-
-    def run(*words):
-        status = main(["--root", str(book), *words])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
 
 
 def decided(book):

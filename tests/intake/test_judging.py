@@ -1,13 +1,11 @@
 """A sheet's risk of bias and topic: offered, read, checked and taken back, in all three forms."""
 
 import csv
-import shutil
-from pathlib import Path
+from functools import partial
 
 import pytest
 from openpyxl import load_workbook
 
-from analysis.cli import main
 from analysis.evidence.risk_of_bias import LINES
 from tests.copies import edit_rows
 from tests.intake.conftest import tree
@@ -48,18 +46,8 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def book(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
-
-
-@pytest.fixture
-def qof(book, capsys):
-    def run(*words):
-        status = main(["--root", str(book), "extract", *map(str, words)])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
+def qof(qof):
+    return partial(qof, "extract")
 
 
 @pytest.fixture

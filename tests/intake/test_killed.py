@@ -18,7 +18,7 @@ from analysis.intake.state import FILES
 from analysis.problems import ProblemsFound
 from analysis.references import possible, read_library, read_searches
 from analysis.references.ledger import read_rows
-from analysis.transaction import recover
+from analysis.transaction import exclusive
 from tests.conftest import ROOT
 from tests.intake.adder import at_each_event
 from tests.intake.conftest import MAYBE, OTHER, PAPER, SAME_SHORTER, run_add, tree, write_export
@@ -92,7 +92,8 @@ def belong_together(project):
 def mended(project, before, after):
     """Whether a killed run left the old library or the new, and is put right by the next."""
     assert (project / LIBRARY).read_bytes() in (before[LIBRARY], after[LIBRARY])
-    recover(project)
+    with exclusive(project):
+        pass
     assert belong_together(project)
     assert tree(project) in (before, after)
     return tree(project) == after

@@ -1,8 +1,7 @@
 """A second extraction: blind, compared, settled, and carried to the figure."""
 
 import csv
-import shutil
-from pathlib import Path
+from functools import partial
 
 import pytest
 
@@ -24,20 +23,8 @@ def template(tmp_path_factory):
 
 
 @pytest.fixture
-def book(template, tmp_path):
-    return Path(shutil.copytree(template, tmp_path / "book"))
-
-
-@pytest.fixture
-def qof(book, capsys, monkeypatch):
-    monkeypatch.delenv("QOF_WHO", raising=False)
-
-    def run(*words):
-        status = main(["--root", str(book), "extract", *map(str, words)])
-        told = capsys.readouterr()
-        return status, told.out, told.err
-
-    return run
+def qof(qof):
+    return partial(qof, "extract")
 
 
 @pytest.fixture

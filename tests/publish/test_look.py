@@ -2,16 +2,10 @@
 
 import pytest
 
-from analysis.publish.book import load_book
 from analysis.publish.look import build_pages, page_of
 from analysis.publish.prose.review import with_banner
 from analysis.publish.rendered import BuildFailed
 from tests.copies import copy_project
-
-
-@pytest.fixture(scope="module")
-def book(root):
-    return load_book(root)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,12 @@ import pytest
 
 from analysis.figures.gap_cells import CARE, PROFESSION
 from analysis.figures.gap_map import gap_map
-from analysis.publish.book import load_book
 from analysis.publish.caching.drawn import exact
 from analysis.publish.inputs import inputs
 from analysis.publish.read_by import READ, _map, _mapped, digest, fingerprint, stamped
 from tests.publish.chapter_texts import HEADER, cell, chapter
 
 PARTS = {"care": [CARE], "profession": [PROFESSION], "": [CARE, PROFESSION]}
-
-
-@pytest.fixture(scope="module")
-def book(root):
-    return load_book(root)
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,11 @@ QUANTILES = {"p10": 0.1, "p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 _RECEIVING = "patients_receiving_pct"
 
 
-def somerset_return(frame: pd.DataFrame, before: str = BEFORE, after: str = AFTER) -> pd.DataFrame:
+def somerset_return(frame: pd.DataFrame) -> pd.DataFrame:
     """Return, by indicator, Somerset's change beside the changes of the CCGs of both years.
 
     Args:
         frame: CCG rows of the tidy shape.
-        before: QOF year before, as `2018/19`.
-        after: QOF year after.
 
     Returns:
         One row an indicator counted in both years. Changes are in percentage points of patients
@@ -30,14 +28,14 @@ def somerset_return(frame: pd.DataFrame, before: str = BEFORE, after: str = AFTE
     Raises:
         ProblemsFound: Somerset, or fewer than two other CCGs, are in both years.
     """
-    start, end = (_wide(frame[frame["year"] == year], year) for year in (before, after))
+    start, end = (_wide(frame[frame["year"] == year], year) for year in (BEFORE, AFTER))
     both = start.index.intersection(end.index)
     counted = start.columns.intersection(end.columns)
     change = end.loc[both, counted] - start.loc[both, counted]
     areas = both.drop(SOMERSET, errors="ignore")
     if SOMERSET not in both or len(areas) < 2:
         found = f"{len(areas)} other CCGs, Somerset {'in' if SOMERSET in both else 'missing'}"
-        expected = f"Somerset ({SOMERSET}) and two other CCGs in {before} and {after}"
+        expected = f"Somerset ({SOMERSET}) and two other CCGs in {BEFORE} and {AFTER}"
         raise ProblemsFound([Problem("official statistics", expected, value=found)])
     own, others = change.loc[SOMERSET], change.loc[areas]
     patients = frame.assign(eligible=frame["denominator"] + frame["exceptions"])
@@ -46,11 +44,11 @@ def somerset_return(frame: pd.DataFrame, before: str = BEFORE, after: str = AFTE
     )
     table = pd.DataFrame(
         {
-            "year_before": before,
-            "year_after": after,
+            "year_before": BEFORE,
+            "year_after": AFTER,
             "n_ccg": others.count(),
-            "somerset_eligible_before": eligible[before],
-            "somerset_eligible_after": eligible[after],
+            "somerset_eligible_before": eligible[BEFORE],
+            "somerset_eligible_after": eligible[AFTER],
             "somerset_before": start.loc[SOMERSET],
             "somerset_after": end.loc[SOMERSET],
             "somerset_change": own,

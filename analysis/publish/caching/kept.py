@@ -12,6 +12,7 @@ from typing import Any
 from analysis.findings.store import digest_of
 
 KEPT = Path("_build") / ".kept"
+DAYS = 30
 
 
 def kept(root: Path, made_from: str, make: Callable[[], str]) -> str:
@@ -64,9 +65,9 @@ def write_whole(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def forget_unused(root: Path, days: float = 30.0) -> None:
-    """Delete what no build has asked for in so many days."""
-    oldest = time.time() - days * 86_400
+def forget_unused(root: Path) -> None:
+    """Delete what no build has asked for in `DAYS` days."""
+    oldest = time.time() - DAYS * 86_400
     for path in (root / KEPT).glob("*"):
         if path.stat().st_mtime < oldest:
             path.unlink(missing_ok=True)

@@ -12,8 +12,7 @@ import pandas as pd
 
 from analysis.findings.changes import Changes, FindingChange
 from analysis.findings.snapshot import HISTORY, Snapshot, Told, read_snapshot, versions
-from analysis.findings.snapshot_made import PACKAGE, told_of
-from analysis.findings.store import stored_findings
+from analysis.findings.snapshot_made import PACKAGE
 from analysis.findings.versions import declared, now, since_last
 from analysis.numbers import NOT_ESTIMABLE, interval, number
 from analysis.publish.living.schedule import living
@@ -70,19 +69,11 @@ def _kept(root: Path, _files: tuple[tuple[int, int], ...]) -> tuple[Snapshot, ..
     return tuple(read_snapshot(root, version) for version in versions(root))
 
 
-def history_of(root: Path, finding_id: str) -> list[HistoryRow]:
+def history(root: Path, told: Told) -> list[HistoryRow]:
     """Return what each kept version and this one say of a finding, the oldest first.
 
-    Versions before the first that had it are left out.
-
-    Raises:
-        KeyError: there is no such finding now.
+    `told` is the finding as it is now. Versions before the first that had it are left out.
     """
-    return history(root, told_of(stored_findings(root)[finding_id]))
-
-
-def history(root: Path, told: Told) -> list[HistoryRow]:
-    """Return the same of a finding as it is told now."""
     finding_id = told.id
     kept = [(one, one.findings.get(finding_id)) for one in kept_versions(root)]
     first = next((at for at, (_, had) in enumerate(kept) if had), len(kept))

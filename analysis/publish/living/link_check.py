@@ -21,7 +21,7 @@ from analysis.publish.living.links import (
     links,
     read_links,
 )
-from analysis.transaction import exclusive, replace_together
+from analysis.transaction import content_of, exclusive, replace_together
 
 AGENT = "qof-evidence-book (checks the links of a living review, one at a time)"
 TIMEOUT = 20.0  # seconds
@@ -89,9 +89,9 @@ def _ask(url: str, method: str, timeout: float) -> Asked:
     return Asked(url, "", status, moves.moved_to)
 
 
-def due(rows: Iterable[Asked], today: date, again: int = AGAIN) -> list[str]:
-    """Return the addresses never asked, or not for `again` days; no host's all in a row."""
-    old = [row.url for row in rows if not row.checked_on or _age(row, today) >= again]
+def due(rows: Iterable[Asked], today: date) -> list[str]:
+    """Return the addresses never asked, or not for `AGAIN` days; no host's all in a row."""
+    old = [row.url for row in rows if not row.checked_on or _age(row, today) >= AGAIN]
     hosts: dict[str, list[str]] = {}
     for url in old:
         hosts.setdefault(_host(url), []).append(url)
@@ -157,7 +157,6 @@ def _answers(
 
 
 def _write(root: Path, rows: dict[str, Asked]) -> None:
-    path = root / FILE
     with exclusive(root):
-        before = path.read_bytes() if path.is_file() else None
-        replace_together(root, {FILE: as_table(rows.values())}, {FILE: before})
+        before = {FILE: content_of(root / FILE)}
+        replace_together(root, {FILE: as_table(rows.values())}, before)

@@ -13,7 +13,7 @@ from analysis.publish.build import build
 from analysis.publish.release.archive import archive_path, write_archive
 from analysis.publish.release.checks import check_release
 from analysis.publish.release.texts import new_contents
-from analysis.transaction import exclusive, replace_together
+from analysis.transaction import content_of, exclusive, replace_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def release(
     told = Release(version, tuple(files), archive_path(root, version))
     if dry_run:
         return told
-    before = {name: _content(root / name) for name in files}
+    before = {name: content_of(root / name) for name in files}
     with exclusive(root):
         replace_together(root, files, before)
     try:
@@ -56,10 +56,6 @@ def release(
         _put_back(root, before, files)
         raise
     return told
-
-
-def _content(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
 
 
 def _put_back(root: Path, before: Mapping[str, bytes | None], files: Mapping[str, bytes]) -> None:

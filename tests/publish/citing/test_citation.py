@@ -7,7 +7,6 @@ import pytest
 import rispy
 from pybtex.database import parse_string
 
-from analysis.publish.book import load_book
 from analysis.publish.brief.topics import read_briefs
 from analysis.publish.citing.box import cite_box, with_figure_boxes
 from analysis.publish.citing.citation import (
@@ -16,26 +15,15 @@ from analysis.publish.citing.citation import (
     Edition,
     Work,
     cite,
-    edition_of,
     record_of,
 )
 from analysis.publish.works import find_work, works
 from analysis.references import read_export
 from tests.conftest import ROOT
 from tests.copies import qof
+from tests.publish.conftest import BASE
 
-BASE = "https://example.org/qof"
 READ_BACK = {"ris": ".ris", "bibtex": ".bib", "csl": ".json"}
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
-
-
-@pytest.fixture(scope="module")
-def edition(book):
-    return edition_of(book, BASE)
 
 
 @pytest.fixture(scope="module", params=["book", "readings", "methods"])

@@ -11,27 +11,15 @@ from frictionless import Resource as Table
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
-from analysis.publish.book import load_book
 from analysis.publish.caching.packed import repacked, workbook, zipped
-from analysis.publish.citing.citation import FORMATS, edition_of
+from analysis.publish.citing.citation import FORMATS
 from analysis.publish.citing.crate import crate_metadata
 from analysis.publish.explorer.page import explore_files
 from analysis.publish.files.api import API, SCHEMAS, api_files
 from analysis.publish.files.downloads import FILES
 from tests.conftest import ROOT
 
-BASE = "https://example.org/qof"
 NAMES = sorted(path.name for path in (ROOT / SCHEMAS).glob("*.json"))
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
-
-
-@pytest.fixture(scope="module")
-def edition(book):
-    return edition_of(book, BASE)
 
 
 @pytest.fixture(scope="module")

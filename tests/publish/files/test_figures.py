@@ -6,24 +6,11 @@ from xml.etree import ElementTree
 import pytest
 from pptx import Presentation
 
-from analysis.publish.book import load_book
-from analysis.publish.citing.citation import edition_of
 from analysis.publish.files.figures import _notes, as_png, with_words
 from analysis.publish.files.slides import key_findings, slides_pptx
 from analysis.publish.prose.in_numbers import in_numbers
 from analysis.publish.site.finding_pages import figure_of
 from analysis.publish.works import works
-from tests.conftest import ROOT
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
-
-
-@pytest.fixture(scope="module")
-def edition(book):
-    return edition_of(book, "https://example.org/qof")
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ import pytest
 
 from analysis.findings.changes import compare
 from analysis.findings.snapshot import read_snapshot, versions
+from analysis.findings.snapshot_made import told_of
 from analysis.findings.store import stored_findings
 from analysis.findings.wording import Unsupported
 from analysis.problems import ProblemsFound
-from analysis.publish.book import load_book
 from analysis.publish.chapters import Chapter
 from analysis.publish.check import _claim
 from analysis.publish.citing.citation import edition_of
-from analysis.publish.living.changed import Changed, changed, history, history_of
+from analysis.publish.living.changed import Changed, changed, history
 from analysis.publish.living.changed_text import as_data, as_text
 from analysis.publish.living.schedule import read_living
 from analysis.publish.prose.review import drafting, is_draft, review_of
@@ -28,11 +28,6 @@ from analysis.publish.site.version_pages import version_pages
 from analysis.verbs import changes as verb
 from tests.conftest import ROOT
 from tests.findings.versions_made import TOLD, moved_to, version
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +198,7 @@ def test_without_a_kept_version_the_page_says_so():
 
 
 def test_the_history_of_a_finding_begins_with_the_first_version_that_had_it():
-    old = history_of(ROOT, "withdrawal-recorded-care")
+    old = history(ROOT, told_of(stored_findings(ROOT)["withdrawal-recorded-care"]))
     assert [row.version for row in old][:1] == ["Version 0.1.0"]
     assert old[0].said.startswith("−20.6 (−31.8 to −9.5) percentage points; 11 estimates averaged")
     assert history(ROOT, replace(TOLD, id="not-in-any"))[0].version == "These pages"

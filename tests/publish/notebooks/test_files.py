@@ -15,7 +15,6 @@ from myst_nb.core.read import read_myst_markdown_notebook
 import analysis
 from analysis.problems import ProblemsFound
 from analysis.publish import build
-from analysis.publish.book import load_book
 from analysis.publish.citing.citation import BASE as BASE_URL
 from analysis.publish.citing.citation import edition_of, in_style
 from analysis.publish.notebooks import files as notebooks
@@ -33,11 +32,6 @@ AT = Repository("https://github.com/example/book")
 # What only MyST understands: names, roles, directives, labels, attributes.
 LEFT = re.compile(r"\{\{|\{[\w:-]+\}`|^:{3,}|^\([\w-]+\)=|^```\{|\]\{[.#]|^:class:", re.MULTILINE)
 SMALL = "appendix-simulation"
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,9 @@
 
 from html import unescape
 
-import pytest
-
-from analysis.publish.book import load_book
 from analysis.publish.citing.citation import edition_of
 from analysis.publish.files.embeds import snippet
 from analysis.publish.site.finding_pages import finding_pages
-
-
-@pytest.fixture(scope="module")
-def book(root):
-    return load_book(root)
 
 
 def test_every_page_says_claim_certainty_and_cautions_and_offers_its_card(book):

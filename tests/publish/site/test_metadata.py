@@ -6,7 +6,6 @@ import re
 import extruct
 import pytest
 
-from analysis.publish.book import load_book
 from analysis.publish.citing.citation import FORMATS, cite, edition_of
 from analysis.publish.citing.published import first_published, releases
 from analysis.publish.files.embeds import embed_files, snippet
@@ -15,22 +14,12 @@ from analysis.publish.site.metadata import Page, opening_of, page_head
 from analysis.publish.site.sitemap import robots, rooted, sitemap
 from analysis.publish.works import sources_of, told_in, works
 from tests.conftest import ROOT
+from tests.publish.conftest import BASE
 
-BASE = "https://example.org/qof"
 BODY = (
     "<h1>Methods</h1><p>Short.</p><p>How the <em>evidence</em> was found, read &amp; judged, "
     "step by step. More words follow here.</p>"
 )
-
-
-@pytest.fixture(scope="module")
-def book():
-    return load_book(ROOT)
-
-
-@pytest.fixture(scope="module")
-def edition(book):
-    return edition_of(book, BASE)
 
 
 def page_of(book, edition, name):

@@ -9,15 +9,9 @@ from docutils import nodes
 from docutils.utils import new_document
 from jinja2 import Environment, StrictUndefined
 
-from analysis.publish.book import load_book
 from analysis.publish.site.shown_from import file_of, shown_files, write_shown
 from analysis.publish.site.toggles import with_names
 from analysis.publish.site.traced import From, _close, _open, _role, traced
-
-
-@pytest.fixture(scope="module")
-def book(root):
-    return load_book(root)
 
 
 @pytest.fixture(scope="module")
