@@ -152,3 +152,9 @@ def test_a_level_is_a_fraction(level):
         checked_level(level)
     with pytest.raises(ProblemsFound, match="level"):
         random_effects([0.1, 0.2], [1, 1], level=level)
+
+
+def test_a_fault_past_the_last_label_is_named_by_its_position():
+    with pytest.raises(ProblemsFound) as caught:
+        checked_effects([0.1, 0.2, np.nan], [1, 1, 1], labels=["a", "b"])
+    assert [(p.row, p.column) for p in caught.value.problems] == [(None, "labels"), (3, "yi")]

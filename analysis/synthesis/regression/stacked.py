@@ -76,14 +76,6 @@ class Weighted:
         return trace
 
     @property
-    def trace_pp(self) -> FloatArray:
-        """tr(PP)."""
-        half = self.inverse @ _gram(self.stack, self.w**2)
-        once = _trace(self.inverse, _gram(self.stack, self.w**3))
-        trace: FloatArray = (self.w**2).sum(axis=1) - 2 * once + _trace(half, half)
-        return trace
-
-    @property
     def log_likelihood(self) -> FloatArray:
         """Log-likelihood, constants dropped."""
         height: FloatArray = 0.5 * (np.log(self.w).sum(axis=1) - self.y_p_y)

@@ -122,6 +122,21 @@ def test_marks_say_what_is_there():
     assert found.estimate[0] == pytest.approx(one.estimate, rel=1e-12)
 
 
+def test_the_interval_of_tau2_is_found_where_asked_alone():
+    y, v = [[0.1, 0.5, 0.9], [0.2, 0.3, np.nan]], [[0.04, 0.05, 0.01], [0.1, 0.1, np.nan]]
+    without, asked = (random_effects_batch(y, v, tau2_interval=given) for given in (False, True))
+    assert np.isnan([without.tau2_ci_low, without.tau2_ci_high]).all()
+    assert np.isfinite([asked.tau2_ci_low, asked.tau2_ci_high]).all()
+    assert random_effects_batch(y, v).frame().equals(without.frame())
+
+
+@pytest.mark.parametrize("method", sorted(ESTIMATORS))
+def test_whether_it_converged_is_true_or_false(method):
+    found = random_effects_batch([[0.1, 0.5, 0.9]], [[0.04, 0.05, 0.01]], method=method)
+    assert found.converged.dtype == bool
+    assert found.converged.all()
+
+
 def test_a_single_set_may_be_flat():
     assert len(random_effects_batch([0.1, 0.5], [1.0, 1.0]).estimate) == 1
 

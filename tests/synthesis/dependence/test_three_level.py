@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from analysis.problems import ProblemsFound
-from analysis.synthesis import checked_effects, cluster_robust, three_level
+from analysis.synthesis import checked_effects, cluster_robust, random_effects, three_level
 from analysis.synthesis.dependence.nested_fit import fitted as fitted_at
 from analysis.synthesis.dependence.nested_fit import prepared, surface
 from analysis.synthesis.regression.design import intercept
@@ -55,6 +55,24 @@ def test_konstantopoulos_2011_schools_in_districts():
     compare(SCHOOLS["three_level"], fields(found, FIELDS | interval), rel=VARIANCES)
     assert found.log_likelihood == pytest.approx(SCHOOLS["three_level"]["loglik"], rel=1e-12)
     assert (found.k, found.n_clusters, found.converged, found.warnings) == (56, 11, True, ())
+
+
+def test_i2_is_the_part_of_the_variance_of_a_typical_effect():
+    """Higgins & Thompson's typical variance; as metafor's documentation splits I² by level."""
+    found, w = fitted(SCHOOLS), 1 / np.array(SCHOOLS["vi"])
+    typical = (len(w) - 1) * w.sum() / (w.sum() ** 2 - (w**2).sum())
+    total = found.sigma2_between + found.sigma2_within + typical
+    assert found.i2_between == pytest.approx(100 * found.sigma2_between / total)
+    assert found.i2_within == pytest.approx(100 * found.sigma2_within / total)
+
+
+def test_cochrans_q_knows_no_clusters():
+    found, flat = fitted(SCHOOLS), random_effects(SCHOOLS["yi"], SCHOOLS["vi"])
+    assert (found.q, found.q_p_value) == pytest.approx((flat.q, flat.q_p_value), rel=1e-9)
+    assert found.q_df == flat.q_df
+    small = {"yi": [0.1, 0.3, 0.2, 0.6], "vi": [0.1, 0.2, 0.1, 0.3]}
+    p_value = random_effects(small["yi"], small["vi"]).q_p_value
+    assert fitted(small | {"cluster": list("aabb")}).q_p_value == pytest.approx(p_value)
 
 
 @pytest.mark.parametrize(("kind", "key"), [("CR1", "robust_cr1"), ("CR2", "robust_cr2")])

@@ -181,6 +181,14 @@ def test_what_was_done_to_zeros_is_said():
     assert two_by_two([3], [9], [2], [9], measure="log_odds_ratio").notes == ()
 
 
+def test_rates_are_dropped_where_neither_group_had_an_event():
+    found = rates([0, 0, 3, 2], [9] * 4, [0, 4, 0, 1], [9] * 4, drop00=True)
+    assert found.dropped == ("1",)
+    assert found.labels == ("2", "3", "4")
+    kept = rates([0, 0, 3, 2], [9] * 4, [0, 4, 0, 1], [9] * 4)
+    assert kept.labels == ("1", "2", "3", "4")
+
+
 def message(function, *args, **kwargs):
     with pytest.raises(ProblemsFound) as caught:
         function(*args, **kwargs)

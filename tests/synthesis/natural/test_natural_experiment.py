@@ -114,6 +114,11 @@ def test_before_and_after_as_one_value_each():
     assert "no permutation p-value can be below 0.33" in found.warnings[0]
 
 
+@pytest.mark.parametrize("values", [(1.0, 0.2, 0.4), (1.0, 0.2, 0.4, 0.1)])
+def test_changes_may_come_as_a_tuple(values):
+    assert natural_experiment(values, 1) == natural_experiment(list(values), 1)
+
+
 def test_comparators_without_spread():
     found = natural_experiment([3, 1, 1, 1], 1)
     assert (found.se, found.p_value, found.ci_low, found.ci_high) == (0, 0, 2, 2)
@@ -182,6 +187,15 @@ def test_the_order_of_rows_and_other_names_of_columns_do_not_matter():
     one = natural_experiments(frame, "unit 0", 2018, 2020)
     other = natural_experiments(shuffled, "unit 0", 2018, 2020, **names)
     pd.testing.assert_frame_equal(one, other, check_names=False, rtol=1e-12)
+
+
+def test_of_many_rows_that_stand_twice_the_first_20_are_named():
+    frame = long()
+    with pytest.raises(ProblemsFound) as caught:
+        natural_experiments(
+            pd.concat([frame, frame.iloc[:25]], ignore_index=True), "unit 0", 2018, 2020
+        )
+    assert [problem.row for problem in caught.value.problems] == list(range(96, 116))
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,18 @@ def test_a_unit_outside_all_others_is_told():
 
 def test_many_donors_for_few_periods_are_told():
     outcomes = np.random.default_rng(13).normal(size=(12, 6))
-    assert "may come by chance" in " ".join(synthetic_control(outcomes, 1, 5).warnings)
+    assert "11 donors for 4 periods" in " ".join(synthetic_control(outcomes, 1, 5).warnings)
+    assert "by chance" in " ".join(synthetic_control(outcomes[:5], 1, 5).warnings)
+    assert synthetic_control(outcomes[:4], 1, 5).pre_rmspe > 0
+    assert "by chance" not in " ".join(synthetic_control(outcomes[:4], 1, 5).warnings)
+
+
+def test_a_match_without_error_has_an_infinite_ratio():
+    outcomes = np.ones((5, 8))
+    outcomes[0, 6:] = 2.0
+    found = synthetic_control(outcomes, 1, 7)
+    assert (found.pre_rmspe, found.rmspe_ratio, found.effect) == (0, np.inf, 1)
+    assert "says nothing" in " ".join(found.warnings)
 
 
 GOOD = pd.DataFrame(
@@ -138,7 +149,12 @@ GOOD = pd.DataFrame(
         (GOOD, "a", 2007, "a time after 2002 and up to 2006"),
         (GOOD.iloc[:3], "a", 2005, "at least 3 donors"),
         (GOOD.rename({"b": "a"}), "a", 2005, "5 different names"),
-        (GOOD[[2001, 2003, 2002, 2004, 2005, 2006]], "a", 2005, "times that rise"),
+        (
+            GOOD[[2001, 2003, 2002, 2004, 2005, 2006]],
+            "a",
+            2005,
+            "row 3, column time: .*times that rise",
+        ),
         (GOOD["2001":].iloc[0], "a", 2005, "a table of units by periods"),
     ],
 )

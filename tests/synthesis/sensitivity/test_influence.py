@@ -5,6 +5,7 @@ from hypothesis import given
 
 from analysis.problems import ProblemsFound
 from analysis.synthesis import baujat, influence, leave_one_out, random_effects
+from analysis.synthesis.sensitivity.influence import _stands_out
 
 from ..grid import CASES, CLOSED, CLOSED_FORM, EFFECTS, ITERATED, TESTS, compare
 from ..laws import data, laws
@@ -111,3 +112,27 @@ def test_one_effect_cannot_be_left_out():
     for function in (leave_one_out, influence, baujat):
         with pytest.raises(ProblemsFound, match="at least 2 effects"):
             function([0.1], [1])
+
+
+@pytest.mark.parametrize("diagnostic", [influence, baujat, leave_one_out])
+def test_effects_keep_their_names_and_errors_tell_the_file(diagnostic):
+    yi, vi = [0.1, 0.4, 0.2], [0.01, 0.02, 0.03]
+    assert [one.label for one in diagnostic(yi, vi, labels="abc")] == ["a", "b", "c"]
+    with pytest.raises(ProblemsFound, match="mine, c, column vi"):
+        diagnostic(yi, [0.01, 0.02, 0], labels="abc", file="mine")
+    with pytest.raises(ProblemsFound, match="mine, column yi: found '1 effect'"):
+        diagnostic([0.1], [0.01], file="mine")
+
+
+@pytest.mark.parametrize(
+    ("measure", "line"),
+    [("dffits", 1.0), ("cook", 0.454936423119572), ("hat", 0.3), ("dfbetas", 1.0)],
+)
+def test_an_effect_stands_out_past_each_line_of_metafor(measure, line):
+    """With k = 10: 3 √(1/(k-1)), the median of chi² on 1, 3/k and 1 (metafor's `influence`)."""
+    quiet = {"dffits": 0.0, "cook": 0.0, "hat": 0.1, "dfbetas": 0.0}
+    assert not _stands_out(10, **quiet)
+    assert not _stands_out(10, **quiet | {measure: line * 0.999})
+    assert _stands_out(10, **quiet | {measure: line * 1.001})
+    if measure.startswith("df"):
+        assert _stands_out(10, **quiet | {measure: -line * 1.001})

@@ -209,6 +209,46 @@ def test_cautions(y, options, words):
     assert words in said(y, **options)
 
 
+@pytest.mark.parametrize("method", sorted(ITS_METHODS))
+def test_newey_west_alone_is_warned_of_short_series_and_least_squares_of_dependence(method):
+    short, long = said(noise(40), method=method), said(noise(50), method=method)
+    assert ("Newey-West intervals" in short) == (method == "newey-west")
+    assert ("Newey-West" in said(noise(49), method=method)) == (method == "newey-west")
+    assert "Newey-West intervals" not in long
+    assert ("takes neighbouring points" in short) == (method == "ols")
+
+
+def test_ljung_and_box_look_back_a_fifth_of_the_points_and_ten_at_most():
+    def lags(n, method):
+        found = interrupted_time_series(noise(n), np.arange(n), n // 2, method=method)
+        return found.autocorrelation.ljung_box_lags
+
+    assert [lags(n, "ols") for n in (24, 25, 33, 49, 50, 80)] == [4, 5, 6, 9, 10, 10]
+    assert lags(8, "ols") == 1
+    assert lags(8, "reml") == 2  # one more than the coefficient taken off
+
+
+@pytest.mark.parametrize(("n", "lags"), [(24, 2), (50, 3), (100, 4), (300, 5)])
+def test_newey_and_west_look_back_as_far_as_their_rule_says(n, lags):
+    """floor(4 (n/100)^(2/9)), Newey & West 1994."""
+    found = interrupted_time_series(noise(n), np.arange(n), n // 2, method="newey-west")
+    assert found.lags == lags
+
+
+def test_phases_are_numbered_from_1():
+    found = interrupted_time_series(noise(30), np.arange(30), [10, 20])
+    assert [one.name for one in found.levels] == ["level 1", "level 2"]
+    assert [one.name for one in found.slopes] == ["slope 1", "slope 2"]
+
+
+def test_a_season_may_have_as_many_waves_as_half_its_points():
+    found = interrupted_time_series(noise(48), np.arange(48), 24, season=(4, 2), method="ols")
+    every = interrupted_time_series(noise(48), np.arange(48), 24, season=4, method="ols")
+    assert found.level.estimate == pytest.approx(every.level.estimate, rel=1e-9)
+    one = interrupted_time_series(noise(48), np.arange(48), 24, season=(4, 1), method="ols")
+    assert one.df == every.df + 1
+
+
 def test_a_long_quiet_series_has_nothing_to_be_warned_of():
     assert said(noise(80), method="reml") == ""
     assert said(noise(80)) == ""

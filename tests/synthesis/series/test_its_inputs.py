@@ -42,6 +42,30 @@ def test_times_out_of_step(time, row):
     assert "a time 1 after the one before: sorted, none twice, none missing" in text
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"y": changed(Y, 3, None)},
+        {"time": TIME[::-1]},
+        {"interruption": 1990},
+        {"interruption": [2012, 2009]},
+        {"washout": -1},
+        {"washout": 3},
+        {"season": 1},
+        {"season": (12, 0)},
+        {"season": (12, 7)},
+        {"season": 12},
+    ],
+    ids=str,
+)
+def test_every_fault_names_the_file(asked):
+    with pytest.raises(ProblemsFound) as caught:
+        interrupted_time_series(
+            **{"y": Y, "time": TIME, "interruption": 2010, "file": "mine"} | asked
+        )
+    assert {problem.file for problem in caught.value.problems} == {"mine"}
+
+
 def test_times_that_fall():
     found, text = faults(time=TIME[::-1])
     assert len(found) == 9

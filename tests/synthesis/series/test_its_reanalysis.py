@@ -31,6 +31,11 @@ def test_each_series_is_analysed_as_if_alone_and_can_be_pooled():
     assert pooled.labels == tuple(found.index)
 
 
+def test_series_stand_in_the_order_in_which_they_come():
+    names = ("stroke", "asthma", "diabetes")
+    assert tuple(reanalyse_series(table(names), 10, method="ols").index) == names
+
+
 def test_each_series_can_have_its_own_interruption():
     moments = {"asthma": 6, "diabetes": 10, "stroke": 14}
     found = reanalyse_series(table(), moments, method="ols")

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.synthesis import random_effects
+from analysis.synthesis import cluster_robust, random_effects, three_level
 from analysis.synthesis.simulations.cell import Cell, Simulated
 from analysis.synthesis.simulations.nested import nested
 from analysis.synthesis.simulations.pooled import BALANCES, DEFAULT, pooled, variances
@@ -102,6 +102,22 @@ def test_each_method_is_the_fit_it_is_called():
         assert simulated[name, "mean"].low == pytest.approx([fit.ci_low for fit in fits])
     new = simulated[DEFAULT, "new study"]
     assert new.high == pytest.approx([random_effects(one, v).pi_high for one in y])
+
+
+@pytest.mark.parametrize(("balance", "sizes"), [("four each", [4] * 4), ("uneven", [2, 2, 2, 10])])
+def test_each_method_for_effects_of_few_studies_is_the_fit_it_is_called(balance, sizes):
+    found = nested(Cell("nested", 4, 0.25, balance), 2, np.random.default_rng(5))
+    rng, clusters = np.random.default_rng(5), np.repeat(np.arange(4), sizes)
+    y = rng.normal(size=(2, 4))[:, clusters] * 0.25**0.5
+    y += rng.normal(size=(2, 16)) * (0.75 + 1) ** 0.5
+    v = np.ones(16)
+    alone = [random_effects(one, v) for one in y]
+    assert [one.truth for one in found] == [0.0] * 3
+    assert found[0].low == pytest.approx([one.ci_low for one in alone])
+    robust = cluster_robust(y[0], v, clusters, sigma2_within=alone[0].tau2)
+    assert (found[1].low, found[1].p_value) == pytest.approx((robust.ci_low, robust.p_value))
+    levels = three_level(y[0], v, clusters)
+    assert (found[2].low, found[2].high) == pytest.approx((levels.ci_low, levels.ci_high))
 
 
 def test_the_errors_of_a_series_depend_on_each_other_as_asked():

@@ -39,6 +39,7 @@ def test_an_effect_is_turned_with_its_limits():
     assert found.ci_high.tolist() == [-1, -1, 1]
     assert found.flipped.tolist() == [True, False, True]
     assert directions(found.yi) == ("worse", "worse", "neither")
+    assert directions([-0.1, 0.0, 0.3]) == ("worse", "neither", "better")
     assert not np.signbit(found.yi[2])
 
 
@@ -70,6 +71,7 @@ def test_a_study_points_where_seven_in_ten_of_its_effects_do():
     found = study_directions(given_, studies)
     assert found == {"a": "better", "b": "conflicting", "c": "neither"}
     assert study_directions(given_, studies, share=0.71)["a"] == "conflicting"
+    assert study_directions(["better"] * 2, "aa", share=1) == {"a": "better"}
     assert "column share" in message(study_directions, given_, studies, share=0.5)
     assert "row 2, column studies" in message(study_directions, ["better"] * 2, ["a", ""])
 
