@@ -140,7 +140,7 @@ def learn(sources: list[str], tests: list[str]) -> Reach:
 
 def _learnt(sources: list[str], tests: list[str]) -> Reach:
     before = set(sys.modules)
-    cover = coverage.Coverage(data_file=None, source=sources, messages=False)
+    cover = coverage.Coverage(None, source=sources, config_file=False)
     learner = _Learner(cover)
     cover.start()
     _pytest(tests, learner)
@@ -189,6 +189,9 @@ class _Race:
         """Judge mutants; one run among them is of none, and must find nothing wrong."""
         tests = {mutant: self.reach.of(mutant) for mutant in mutants}
         control = sorted(set().union(*tests.values()), key=lambda name: self.reach.seconds[name])
+        if not control:  # no test reaches any of them
+            self.verdicts |= dict.fromkeys(mutants, "survived")
+            return
         gc.freeze()  # a fork that looks for rubbish would copy all it looks at
         for mutant, names in {None: control, **tests}.items():
             if mutant and not names:
