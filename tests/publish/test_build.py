@@ -152,6 +152,7 @@ def test_only_chapters_whose_inputs_changed_execute(built):
         "devolution-somerset",
         "effectiveness",
         "explore",
+        "limitations",
         "links",
         "options",
         "provenance",
