@@ -13,6 +13,7 @@ from analysis.publish.book import Book
 from analysis.publish.caching.kept import kept
 from analysis.publish.chapters import EXECUTES, KERNEL, Chapter
 from analysis.publish.inputs import cell_inputs
+from analysis.publish.notebooks.cache import opened
 from analysis.publish.notebooks.running import Ran, run_notebooks
 from analysis.publish.read_by import digest
 
@@ -28,12 +29,10 @@ def execute_chapters(
     Raises:
         ProblemsFound: every chapter that failed, with its file, line and error.
     """
-    from jupyter_cache import get_cache
-
-    cache = get_cache(cache_path)
     asked = [c for c in chapters if c.has_code or EXECUTES in c.text]
     waiting: list[tuple[Chapter, Any]] = []
     with ExitStack() as until_done:
+        cache = until_done.enter_context(opened(cache_path))
         for chapter, notebook in _changed(asked, book, cache):
             if not waiting:
                 # What kernels are forked from loads while the other chapters are looked at.

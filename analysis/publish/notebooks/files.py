@@ -9,6 +9,7 @@ from analysis.publish.book import Book
 from analysis.publish.caching.kept import kept
 from analysis.publish.chapters import Chapter
 from analysis.publish.citing.citation import Edition
+from analysis.publish.notebooks.cache import opened
 from analysis.publish.notebooks.cells import Maker, notebook
 from analysis.publish.notebooks.launch import notebook_file, repository
 from analysis.publish.read_by import stamped
@@ -25,17 +26,16 @@ def notebook_files(book: Book, edition: Edition) -> Iterator[tuple[str, bytes]]:
     Raises:
         ProblemsFound: a chapter was not executed as it stands.
     """
-    from jupyter_cache import get_cache
+    maker = Maker(book, edition, repository())
+    with opened(book.root / EXECUTED) as cache:
+        for chapter in maker.texts:
+            if chapter.has_code:
 
-    maker, cache = Maker(book, edition, repository()), get_cache(book.root / EXECUTED)
-    for chapter in maker.texts:
-        if chapter.has_code:
+                def make(chapter: Chapter = chapter) -> str:
+                    return _text(notebook(chapter, executed(chapter, book, cache), maker))
 
-            def make(chapter: Chapter = chapter) -> str:
-                return _text(notebook(chapter, executed(chapter, book, cache), maker))
-
-            text = kept(book.root, maker.made_from(chapter), make)
-            yield notebook_file(maker.page(chapter)), text.encode()
+                text = kept(book.root, maker.made_from(chapter), make)
+                yield notebook_file(maker.page(chapter)), text.encode()
 
 
 def _text(made: Any) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from analysis.publish.chapters import Chapter
 from analysis.publish.notebooks import execute
+from analysis.publish.notebooks.cache import opened
 from analysis.publish.read_by import stamped
 
 PAGE = """---
@@ -31,9 +32,8 @@ def book(tmp_path, monkeypatch):
 
 @pytest.fixture
 def cache(tmp_path):
-    from jupyter_cache import get_cache
-
-    return get_cache(tmp_path / "cache")
+    with opened(tmp_path / "cache") as cache:
+        yield cache
 
 
 def read(text):

@@ -18,6 +18,7 @@ from analysis.publish import build
 from analysis.publish.citing.citation import BASE as BASE_URL
 from analysis.publish.citing.citation import edition_of, in_style
 from analysis.publish.notebooks import files as notebooks
+from analysis.publish.notebooks.cache import opened
 from analysis.publish.notebooks.cells import Maker, notebook
 from analysis.publish.notebooks.files import executed, read
 from analysis.publish.notebooks.launch import Repository
@@ -165,15 +166,15 @@ def test_drawings_are_pictures_that_any_jupyter_shows(maker, chapters):
 
 
 def test_outputs_come_from_the_cache_of_the_build(tmp_path, book, chapters):
-    from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
 
-    cache, chapter = get_cache(tmp_path), chapters[SMALL]
-    with pytest.raises(ProblemsFound, match=rf"book/{SMALL}\.md: expected a chapter that"):
-        executed(chapter, book, cache)
-    bundle = CacheBundleIn(with_output(read(chapter, book)), str(chapter.path))
-    cache.cache_notebook_bundle(bundle, check_validity=False)
-    cells = [cell for cell in executed(chapter, book, cache).cells if cell.get("outputs")]
+    chapter = chapters[SMALL]
+    with opened(tmp_path) as cache:
+        with pytest.raises(ProblemsFound, match=rf"book/{SMALL}\.md: expected a chapter that"):
+            executed(chapter, book, cache)
+        bundle = CacheBundleIn(with_output(read(chapter, book)), str(chapter.path))
+        cache.cache_notebook_bundle(bundle, check_validity=False)
+        cells = [cell for cell in executed(chapter, book, cache).cells if cell.get("outputs")]
     assert [cell.outputs[0].data["text/plain"] for cell in cells] == ["A B C"]
     assert notebooks.EXECUTED == build.CACHE
 
