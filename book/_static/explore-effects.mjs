@@ -5,15 +5,14 @@ import { MOST, forest, panelsOf } from "./explore-forest.mjs";
 import { escaped, inTurn, number, pause } from "./explore-draw.mjs";
 import { filters } from "./explore-filters.mjs";
 
-export const PAGE = 50;
-
 // Build the part; `state` as explore-address.mjs reads it, `say` is called after each change.
 export async function effects(root, table, state, say) {
   const body = root.querySelector("tbody"), head = root.querySelector("thead tr"), holder = root.querySelector(".qof-explore-table");
+  const page = Number(root.dataset.page);
   root.insertBefore(element(FRAME), holder);
   holder.after(element(PAGES));
   const at = (name) => root.querySelector(`.qof-${name}`), unit = at("unit"), sort = at("sort");
-  let most = MOST, rows = [];
+  let most = MOST, rows = [], standing = true;
   const picked = filters(at("filters"), table, state, () => { state.page = 1; most = MOST; show(); say(); });
 
   head.innerHTML = table.table.map(([name, text]) => `<th scope="col" data-column="${name}"><button type="button">${text}</button></th>`).join("");
@@ -33,20 +32,17 @@ export async function effects(root, table, state, say) {
       + `${studies === 1 ? "study" : "studies"} and ${number(samples)} separate ${samples === 1 ? "sample" : "samples"}.` : "No figure fits all filters.";
   }
   function list() {
-    const pages = Math.max(1, Math.ceil(rows.length / PAGE));
+    const pages = Math.max(1, Math.ceil(rows.length / page));
     state.page = Math.min(state.page, pages);
-    const first = (state.page - 1) * PAGE, some = rows.slice(first, first + PAGE);
-    if (standing(rows, first)) while (body.rows.length > PAGE) body.lastElementChild.remove();
-    else body.innerHTML = some.map((row) => line(table, row)).join("");
+    const first = (state.page - 1) * page, some = rows.slice(first, first + page);
+    // What is asked at first stands on the page already.
+    standing &&= some.length === body.rows.length && some.every((row, at) => row === at);
+    if (!standing) body.innerHTML = some.map((row) => line(table, row)).join("");
     at("place").textContent = rows.length ? `${number(first + 1)} to ${number(first + some.length)} of ${number(rows.length)}` : "none";
     at("before").disabled = state.page === 1;
     at("after").disabled = state.page === pages;
     sort.value = state.sort && (state.down ? "-" : "") + state.sort;
     for (const one of head.children) one.ariaSort = one.dataset.column === state.sort ? (state.down ? "descending" : "ascending") : "none";
-  }
-  // What is asked at first stands on the page already, in this order.
-  function standing(asked, first) {
-    return body.rows.length === table.n && !first && asked.length === table.n && asked.every((row, at) => row === at);
   }
   function draw() {
     const found = panelsOf(table, rows), key = ({ measure, unit: name }) => `${measure}:${name}`;

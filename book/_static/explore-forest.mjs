@@ -2,7 +2,7 @@
 
 import { escaped, fitted, interval, limits, number, scaled, ticks } from "./explore-draw.mjs";
 
-export const MOST = 60;
+export const MOST = 30;
 const NARROW = 560, HEAD = 30, FOOT = 22, PAD = 6;
 
 // Return which panels the rows have, the commonest first, as [panel, how many].

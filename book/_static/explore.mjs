@@ -29,6 +29,7 @@ async function start(id, build) {
     return built;
   } catch (fault) {
     root.classList.add("qof-failed");
+    for (const one of root.querySelectorAll("noscript")) one.outerHTML = one.textContent;
     told.textContent = `The data could not be read (${fault.message}). Load the page again.`;
     return null;
   }

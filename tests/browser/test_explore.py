@@ -16,7 +16,7 @@ import pytest
 
 from analysis.findings.robust_store import stored_robustness
 from analysis.numbers import decimals, interval, number
-from analysis.publish.explorer.page import effects, explore_files, explorer
+from analysis.publish.explorer.page import PAGE, effects, explore_files, explorer
 from analysis.publish.explorer.terms import FACETS
 from tests.browser.conftest import Quiet, visit
 
@@ -321,11 +321,11 @@ def test_a_long_table_is_paged_and_a_long_forest_says_how_much_of_it_is_shown(pa
     shown, total = map(int, re.search(r"First (\d+) of (\d+) shown", said).groups())
     assert page.locator(".qof-forest svg g").count() == shown < total
     page.click(".qof-add")
-    assert page.locator(".qof-forest svg g").count() == min(total, shown + 120)
-    assert page.locator(".qof-explore-table tbody tr").count() == 50
+    assert page.locator(".qof-forest svg g").count() == min(total, shown + 60)
+    assert page.locator(".qof-explore-table tbody tr").count() == PAGE
     page.click(".qof-after")
     assert "page=2" in address_of(page)
-    assert page.inner_text(".qof-place") == f"51 to 100 of {len(rows)}"
+    assert page.inner_text(".qof-place") == f"{PAGE + 1} to {2 * PAGE} of {len(rows)}"
 
 
 def test_without_a_script_the_page_is_a_table(browser, address, html, rows):

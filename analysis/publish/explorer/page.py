@@ -18,6 +18,8 @@ from analysis.publish.tables.most import MOST, rest
 FORMAT = 1
 EFFECTS, MULTIVERSE = "api/effects.json", "api/multiverse.json"
 TITLE = "Every extracted effect"
+# So many rows are laid out at once; a browser with scripts turns no others into a table.
+PAGE = 25
 # The columns of the table, as the script draws it too: of the rows, and their headings.
 COLUMNS = {
     "label": "Study",
@@ -73,9 +75,10 @@ class Explorer:
         if more := rest(len(self.rows), "figures", "effects.csv"):
             without += f" {more}"
         html = (
-            f'<div id="qof-effects" class="qof-explore" data-from="{EFFECTS}">'
+            f'<div id="qof-effects" class="qof-explore" data-from="{EFFECTS}" data-page="{PAGE}">'
             f'<p class="qof-explore-without">{without}</p>'
-            f'<div class="qof-explore-table">{_table(self.rows[:MOST])}</div></div>'
+            f'<div class="qof-explore-table">{_table(self.rows[:PAGE], TITLE)}'
+            f"{_unscripted(self.rows[PAGE:MOST])}</div></div>"
         )
         return Part(html, "all extracted effects")
 
@@ -93,12 +96,16 @@ def _rows(root: Path) -> pd.DataFrame:
     return effect_rows(load_evidence(root), read_library(root / LIBRARY))
 
 
-def _table(rows: pd.DataFrame) -> str:
+def _unscripted(rows: pd.DataFrame) -> str:
+    return f"<noscript>{_table(rows, f'{TITLE}, continued')}</noscript>" if len(rows) else ""
+
+
+def _table(rows: pd.DataFrame, title: str) -> str:
     facets = {facet.name: facet for facet in FACETS}
     told = {name: facets[name].told if name in facets else str for name in COLUMNS}
     head = "".join(f'<th scope="col">{heading}</th>' for heading in COLUMNS.values())
     body = "".join(_line(row, told) for row in rows.to_dict("records"))
-    return f"<table><caption>{TITLE}</caption><thead><tr>{head}</tr></thead>\n{body}</table>"
+    return f"<table><caption>{title}</caption><thead><tr>{head}</tr></thead>\n{body}</table>"
 
 
 def _line(row: Mapping[str, Any], told: Mapping[str, Any]) -> str:

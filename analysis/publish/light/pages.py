@@ -2,13 +2,12 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 
 _SHEET = re.compile(r'\s*<link\b[^>]*\brel="stylesheet"[^>]*>')
 _PRELOAD = re.compile(r'\s*<link rel="preload" as="script"[^>]*>')
 _SCRIPT = re.compile(r"\s*<script\b([^>]*)>(.*?)</script>", re.DOTALL)
-_TAKEN_IN = re.compile(r'^(?:import|export)\b[^"\';]*\bfrom\s+"\./([^"]+)";', re.MULTILINE)
 _ADDRESS = re.compile(r'\b(?:src|href)="([^"?#]*)')
 # What the theme says twice, says to search engines we do not use, or says to its own authors.
 _SUPERFLUOUS = re.compile(
@@ -62,25 +61,20 @@ def scripts_of(page: str) -> list[str]:
     return [s for a, s in used if "defer" not in a] + [s for a, s in used if "defer" in a]
 
 
-def modules_in(script: str) -> list[str]:
-    """Return the modules beside it that a module takes in, by file name."""
-    return _TAKEN_IN.findall(script)
-
-
 def light_page(
     page: str,
     sheet: str,
     script: str,
     bundled: frozenset[str],
-    modules: Callable[[str], Iterable[str]] = lambda _: (),
+    module: Callable[[str], str] = str,
 ) -> str:
     """Return the page with one `sheet`, one `script`, and the scripts not in `bundled`.
 
-    `modules` tells of a module's address what else it takes in: that is asked for at once.
+    `module` returns the address of the one file that a module and what it takes in became.
     """
     up = _content_root(page)
     page = _PRELOAD.sub("", _SHEET.sub("", page)).replace(_UNSETTLED, _SETTLED)
-    own = list(_own_scripts(page, bundled, up, modules))
+    own = list(_own_scripts(page, bundled, up, module))
     inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m) and not _data(m)]
     page = _SCRIPT.sub(lambda m: m[0] if _stays(m) else "", page)
     head = [
@@ -96,16 +90,15 @@ def light_page(
 
 
 def _own_scripts(
-    page: str, bundled: frozenset[str], up: str, modules: Callable[[str], Iterable[str]]
+    page: str, bundled: frozenset[str], up: str, module: Callable[[str], str]
 ) -> Iterator[str]:
     for address in scripts_of(page):
         if address.removeprefix(up) in bundled:
             continue
-        if not address.endswith(".mjs"):
+        if address.endswith(".mjs"):
+            yield f'<script type="module" src="{module(address)}"></script>'
+        else:
             yield f'<script defer src="{address}"></script>'
-            continue
-        yield f'<script type="module" src="{address}"></script>'
-        yield from (f'<link rel="modulepreload" href="{one}">' for one in modules(address))
 
 
 def _stays(script: re.Match[str]) -> bool:

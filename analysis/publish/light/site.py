@@ -9,7 +9,8 @@ from pathlib import Path
 from analysis.findings.store import digest_of
 from analysis.publish.caching.kept import kept, kept_bytes
 from analysis.publish.light import icons
-from analysis.publish.light.pages import light_page, modules_in, scripts_of, sheets_of
+from analysis.publish.light.modules import joined
+from analysis.publish.light.pages import light_page, scripts_of, sheets_of
 from analysis.publish.light.sheets import asked_for, imported, moved, names_in, purged, shortened
 
 STATIC = "_static"
@@ -90,6 +91,8 @@ class Light:
         yield f"{STATIC}/{self.script_name}", self.script.encode()
         if self.font:
             yield f"{STATIC}/{_named('qof-icons', self.font, 'woff')}", self.font
+        for name, content in self._modules.values():
+            yield f"{STATIC}/{name}", content
 
     @property
     def sheet_name(self) -> str:
@@ -107,18 +110,21 @@ class Light:
         if not sheets_of(text):
             return text
         own = frozenset(self.scripts)
-        return light_page(text, self.sheet_name, self.script_name, own, self._modules)
+        return light_page(text, self.sheet_name, self.script_name, own, self._module)
 
-    def _modules(self, address: str) -> list[str]:
-        """Return the addresses of the modules that a module takes in, at any remove."""
-        found, asked = [], [address]
-        while asked:
-            at = Path(asked.pop(0))
-            inner = modules_in((self.site / STATIC / at.name).read_text("utf-8"))
-            new = [(at.parent / one).as_posix() for one in inner]
-            asked += [one for one in new if one not in found and one not in asked]
-            found += [one for one in new if one not in found]
-        return found
+    @cached_property
+    def _modules(self) -> dict[str, tuple[str, bytes]]:
+        """Each module a page asks for, with all it takes in: the one file's name, its content."""
+        asking = (page for page in self.pages.values() if '.mjs"' in page)
+        asked = {Path(one).name for page in asking for one in scripts_of(page) if _is_module(one)}
+        return {name: self._joined(name) for name in sorted(asked)}
+
+    def _joined(self, name: str) -> tuple[str, bytes]:
+        content = joined(name, lambda one: (self.site / STATIC / one).read_text("utf-8")).encode()
+        return _named(f"qof-{Path(name).stem}", content, "mjs"), content
+
+    def _module(self, address: str) -> str:
+        return address.removesuffix(Path(address).name) + self._modules[Path(address).name][0]
 
     def needless(self, path: str) -> bool:
         """Return whether a file is not published: it is bundled, or only what was cut used it."""
@@ -130,6 +136,10 @@ def lighten(site: Path, root: Path) -> Light:
     """Return the light form of the site built at `site` for the project at `root`."""
     paths = sorted(site.rglob("*.html"))
     return Light(site, {p.relative_to(site).as_posix(): p.read_text("utf-8") for p in paths}, root)
+
+
+def _is_module(address: str) -> bool:
+    return address.endswith(".mjs")
 
 
 def _named(name: str, content: bytes, ending: str) -> str:
