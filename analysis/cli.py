@@ -27,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     # What is left when the process ends need not be looked through first: that takes a second.
     atexit.register(gc.freeze)
-    from analysis.problems import ProblemsFound, tell
+    from analysis.problems import ProblemsFound, Refused, tell
 
     try:
         status: int = options.run(options)
@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     except ProblemsFound as found:
         return tell(found.problems)
+    except Refused as error:
+        notes = getattr(error, "__notes__", [])
+        print(f"qof {options.verb}: {'; '.join([str(error), *notes])}", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=plain,
     )
     parser.add_argument("--root", type=Path, help="the book's folder (default: found from here)")
-    commands = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    commands = parser.add_subparsers(title="verbs", required=True, metavar="VERB", dest="verb")
     for name, verb in verbs().items():
         command = commands.add_parser(
             name, help=verb.HELP, description=verb.HELP, epilog=verb.EPILOG, formatter_class=plain

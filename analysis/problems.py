@@ -36,6 +36,10 @@ class ProblemsFound(Exception):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Refused(Exception):
+    """What was asked cannot be done now; the message is for whoever asked."""
+
+
 def tell(problems: Sequence[object]) -> int:
     """Write every problem and their number to standard error; return the exit status."""
     for problem in problems:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from analysis.problems import Problem, ProblemsFound
+from analysis.problems import Problem, ProblemsFound, Refused
 
 UNFINISHED = "the change is whole but not all in place; the next verb that writes finishes it"
 """The note on an error after which old and new files stand side by side."""
@@ -29,7 +29,7 @@ _STAGED = ".qof-new"
 _PAUSE = 0.1
 
 
-class Busy(Exception):
+class Busy(Refused):
     """Another process is changing the project, and did not finish in the time given."""
 
 

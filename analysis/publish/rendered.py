@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.problems import Refused
+
 CACHE = Path("_build") / ".jupyter_cache"
 
 
@@ -33,7 +35,7 @@ DRAFT = Place(Path("_build") / "draft-work", Path("_build") / "draft")
 LOOK = Place(Path("_build") / "look-work", Path("_build") / "look")
 
 
-class BuildFailed(Exception):
+class BuildFailed(Refused):
     """The pages could not be made; what is wrong was printed where it was found."""
 
 

@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
     except ProblemsFound as found:
         return tell(found.problems)
     if options.dry_run:
-        print("--dry-run goes with --links", file=sys.stderr)
+        print("qof check: --dry-run goes with --links", file=sys.stderr)
         return 2
     from analysis.publish.check import check
 

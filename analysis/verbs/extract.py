@@ -54,10 +54,8 @@ def run(options: argparse.Namespace) -> int:
     """Do it; 1 when something is wrong with the rows, 2 with the options or files."""
     import os
 
-    from analysis.intake.extraction.edit import NotEdited
     from analysis.paths import project_root
     from analysis.problems import ProblemsFound, tell
-    from analysis.transaction import Busy
 
     options.who = (options.who or os.environ.get("QOF_WHO", "")).strip()
     if wrong := _wrong_use(options):
@@ -69,8 +67,6 @@ def run(options: argparse.Namespace) -> int:
         for note in getattr(found, "__notes__", ["nothing was written"]):
             _say(note, status)
         return status
-    except (Busy, NotEdited) as error:
-        return _say(str(error), 1)
     except OSError as error:
         return _say(f"{error.filename}: {error.strerror}" if error.filename else str(error), 2)
 

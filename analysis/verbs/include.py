@@ -60,7 +60,6 @@ def run_decision(options: argparse.Namespace, verb: str, decision: str, reason: 
     from analysis.intake.screen_run import screen
     from analysis.intake.screen_text import as_text
     from analysis.paths import project_root
-    from analysis.transaction import Busy
 
     who = (options.who or os.environ.get("QOF_WHO", "")).strip()
     if wrong := _wrong_use(options, who):
@@ -71,11 +70,7 @@ def run_decision(options: argparse.Namespace, verb: str, decision: str, reason: 
     else:
         told = {"reason": reason.strip(), "stage": options.stage or "", "again": options.again}
         asked = Decision(decision, who, options.date or _today(), **told)
-    try:
-        done = screen(project_root(options.root), options.ids, asked, dry_run=options.dry_run)
-    except Busy as error:
-        print(f"qof {verb}: {error}", file=sys.stderr)
-        return 1
+    done = screen(project_root(options.root), options.ids, asked, dry_run=options.dry_run)
     print(as_text(done, options.dry_run))
     return 0
 

@@ -47,13 +47,12 @@ def run(options: argparse.Namespace) -> int:
     from datetime import date
 
     from analysis.paths import project_root
+    from analysis.problems import Refused
     from analysis.publish.release.archive import write_archive
     from analysis.publish.release.run import release
-    from analysis.publish.rendered import BuildFailed
-    from analysis.transaction import Busy
 
     if bool(options.version) == options.archive:
-        print("qof: name a version, or ask for --archive alone", file=sys.stderr)
+        print("qof release: name a version, or ask for --archive alone", file=sys.stderr)
         return 2
     root = project_root(options.root)
     if options.archive:
@@ -62,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
     day = options.date or date.today()
     try:
         done = release(root, options.version, day, options.allow_dirty, options.dry_run)
-    except (BuildFailed, Busy) as error:
-        print(f"qof: {error}; every file is as it was", file=sys.stderr)
-        return 1
+    except Refused as error:
+        error.add_note("every file is as it was")
+        raise
     tell = "would change" if options.dry_run else "changed"
     print("\n".join(f"{tell} {name}" for name in done.files), file=sys.stderr)
     if not options.dry_run:

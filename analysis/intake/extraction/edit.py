@@ -8,13 +8,13 @@ from pathlib import Path
 
 from analysis.intake.extraction.form import write_form
 from analysis.intake.extraction.run import Extracted, blank_sheet, extract
-from analysis.problems import ProblemsFound
+from analysis.problems import ProblemsFound, Refused
 
 DRAFTS = "references/inbox"
 """Where drafts wait; git does not take this folder."""
 
 
-class NotEdited(Exception):
+class NotEdited(Refused):
     """No editor could be opened, or nothing was filled in; the message says which."""
 
 
