@@ -417,16 +417,14 @@ def _evidence() -> "Evidence":
 
 
 def _library() -> "Library":
-    from analysis.paths import project_root
-    from analysis.publish.book import LIBRARY
+    from analysis.paths import LIBRARY, project_root
     from analysis.references import read_library
 
     return read_library(project_root() / LIBRARY)
 
 
 def _searches() -> "tuple[Search, ...]":
-    from analysis.paths import project_root
-    from analysis.publish.book import SEARCHES
+    from analysis.paths import SEARCHES, project_root
     from analysis.references import read_searches
 
     return read_searches(project_root() / SEARCHES)

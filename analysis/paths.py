@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+LIBRARY = "references/library.ris"
+SEARCHES = "references/searches.csv"
 _MARK = Path("data") / "questions.yml"
 
 

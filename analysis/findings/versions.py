@@ -14,11 +14,10 @@ from analysis.findings.finding import Finding
 from analysis.findings.snapshot import Snapshot, load_snapshot, read_snapshot, versions
 from analysis.findings.snapshot_made import snapshot_of
 from analysis.findings.store import compute_findings, stored_findings
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import read_library, read_searches
 
-LIBRARY = Path("references") / "library.ris"
-SEARCHES = Path("references") / "searches.csv"
 # What of a git ref is answered again; its code is not.
 ANSWERED = ("data", "references", "book", "pyproject.toml")
 MOST_TOLD = 12

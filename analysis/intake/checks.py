@@ -6,7 +6,7 @@ from pathlib import Path
 
 from analysis.evidence import screening
 from analysis.intake import stubs
-from analysis.intake.state import LIBRARY, SEARCHES
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import merges, possible
 from analysis.references.ledger import read_rows

@@ -9,6 +9,7 @@ from typing import TypeVar
 from analysis.evidence import screening
 from analysis.evidence.screening import Screening, read_screening, write_screening
 from analysis.intake import stubs
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound
 from analysis.references import Record, Search, merges, possible, read_library
 from analysis.references.ledger import read_rows, to_csv
@@ -16,8 +17,6 @@ from analysis.references.library import to_ris
 from analysis.references.searches import read_searches, write_searches
 from analysis.transaction import content_of, interrupted, replace_together
 
-LIBRARY = "references/library.ris"
-SEARCHES = "references/searches.csv"
 FILES = (LIBRARY, SEARCHES, merges.FILE, possible.FILE, screening.FILE, stubs.FILE)
 
 Row = dict[str, str]

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from analysis.evidence.screening import FILE as SCREENING
 from analysis.intake import stubs
-from analysis.intake.state import LIBRARY, SEARCHES, State
+from analysis.intake.state import State
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import merges, possible
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from analysis.evidence.statements import read_statements
 from analysis.findings.finding import SYMBOLS, Finding
 from analysis.findings.store import INPUTS, digest_of, stored_findings
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import nearest
 from analysis.publish.certainty.basis_counts import basis_counts
 from analysis.publish.certainty.robust import Robust
@@ -30,8 +31,6 @@ from analysis.references import (
     to_bibtex,
 )
 
-LIBRARY = Path("references") / "library.ris"
-SEARCHES = Path("references") / "searches.csv"
 BIBLIOGRAPHY = Path("_build") / "references.bib"
 # Code that can change what a page shows: the package and the versions it runs on.
 CODE = ("analysis/**/*.py", "requirements.lock")

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from analysis.findings.robust_store import STORE as ROBUST_STORE
 from analysis.findings.store import INPUTS, STORE, digest_of
+from analysis.paths import LIBRARY
 from analysis.problems import ProblemsFound
 from analysis.publish.ahead import beside, without_pages
-from analysis.publish.book import BIBLIOGRAPHY, LIBRARY, Book, load_book
+from analysis.publish.book import BIBLIOGRAPHY, Book, load_book
 from analysis.publish.bound.whole_book import PDF, whole_book_pdf
 from analysis.publish.brief.files import brief_files
 from analysis.publish.caching.kept import forget_unused, write_whole

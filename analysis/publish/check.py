@@ -17,8 +17,9 @@ from analysis.findings.questions import FILE
 from analysis.findings.robust_store import stored_robustness
 from analysis.findings.store import digest_of, stored_findings
 from analysis.intake.checks import check_intake
+from analysis.paths import LIBRARY, SEARCHES
 from analysis.problems import Problem, ProblemsFound
-from analysis.publish.book import LIBRARY, SEARCHES, load_book
+from analysis.publish.book import load_book
 from analysis.publish.brief.check import check_briefs
 from analysis.publish.caching.sound import problems_of
 from analysis.publish.certainty.summary_table import check_summaries
@@ -67,7 +68,7 @@ def check(root: Path) -> list[Problem]:
     claims += check_summaries(root, findings, evidence, library)
     claims += check_cases(evidence, library.keys(), findings.keys())
     claims += [*check_redirects(root), *check_links(root)]
-    texts, unread = _read(chapters, root, Path())
+    texts, unread = _read(chapters, root, "")
     if texts is None:
         return claims + unread
     book = load_book(root)
@@ -98,7 +99,7 @@ def _evidence(root: Path, library: Library | None) -> list[Problem]:
 
 
 def _statements(root: Path, library: Library) -> list[Problem]:
-    told, problems = _read(read_statements, root, Path())
+    told, problems = _read(read_statements, root, "")
     if told is None:
         return problems
     findings = shared_evidence(root).qualitative_findings["finding_id"]
@@ -106,17 +107,15 @@ def _statements(root: Path, library: Library) -> list[Problem]:
 
 
 def _read(
-    reader: Callable[[Path], Read], root: Path, path: Path
+    reader: Callable[[Path], Read], root: Path, name: str
 ) -> tuple[Read | None, list[Problem]]:
     """Return what `reader` makes of a file of the project, or its problems, told from the root."""
-    name = path.as_posix()
     try:
-        return reader(root / path), []
+        return reader(root / name), []
     except FileNotFoundError:
         return None, [Problem(name, "this file")]
     except ProblemsFound as found:
-        named = name not in (".", "")
-        return None, [replace(p, file=name) if named else p for p in found.problems]
+        return None, [replace(p, file=name) if name else p for p in found.problems]
 
 
 def _certainty(problems: list[Problem]) -> list[Problem]:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from analysis.figures.gap_cells import CARE, PROFESSION, GapMap
 from analysis.findings.store import INPUTS, digest_of
+from analysis.paths import SEARCHES
 from analysis.problems import ProblemsFound
-from analysis.publish.book import CODE, SEARCHES, Book
+from analysis.publish.book import CODE, Book
 from analysis.publish.chapters import KERNEL, Chapter
 from analysis.publish.inputs import cell_inputs
 from analysis.references import read_searches

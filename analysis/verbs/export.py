@@ -25,12 +25,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the records; 2 when a key is not in the library."""
-    from analysis.paths import project_root
+    from analysis.paths import LIBRARY, project_root
     from analysis.problems import Problem, nearest, tell
     from analysis.references import read_library
     from analysis.references.export import export
 
-    path = project_root(options.root) / "references" / "library.ris"
+    path = project_root(options.root) / LIBRARY
     library = read_library(path)
     expected = "a key of the library, "
     unknown = [

@@ -8,7 +8,7 @@ import analysis
 from analysis.evidence.tables import load_evidence
 from analysis.figures.families import families
 from analysis.figures.family_groups import NAMES, OPINION, REPORT, of_findings, of_studies
-from analysis.publish.book import LIBRARY
+from analysis.paths import LIBRARY
 from analysis.references import read_library
 
 

@@ -6,7 +6,7 @@ import pytest
 from analysis.evidence.tables import load_evidence
 from analysis.figures.family_groups import OPINION
 from analysis.figures.themes import by_theme, harvest_by_theme
-from analysis.publish.book import LIBRARY
+from analysis.paths import LIBRARY
 from analysis.references import read_library
 
 COLUMNS = ["study_id", "sample_family", "theme", "direction", "source_kind", "bears_on"]

@@ -15,8 +15,8 @@ from analysis.intake.extraction.results import unknown_results
 from analysis.intake.extraction.sheet import NO_COLUMN, Blank, Sheet, SheetRow
 from analysis.intake.extraction.tab import ROW
 from analysis.intake.screen_run import refuse_interrupted
-from analysis.intake.state import LIBRARY
 from analysis.intake.tables import Tables, read_tables
+from analysis.paths import LIBRARY
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.references import Library, Record, read_library
 from analysis.transaction import exclusive, replace_together

@@ -25,8 +25,8 @@ from analysis.intake.extraction.settle import SETTLE, differences, settled
 from analysis.intake.extraction.sheet import Blank, SheetRow
 from analysis.intake.extraction.tab import ROW, Tab
 from analysis.intake.screen_run import refuse_interrupted
-from analysis.intake.state import LIBRARY
 from analysis.intake.tables import Row, Tables, read_tables
+from analysis.paths import LIBRARY
 from analysis.problems import Problem, ProblemsFound
 from analysis.references import citation, read_library
 from analysis.transaction import exclusive, replace_together

@@ -90,7 +90,7 @@ def explorer(root: Path) -> Explorer:
 
 def _rows(root: Path) -> pd.DataFrame:
     from analysis.evidence.tables import load_evidence
-    from analysis.publish.book import LIBRARY
+    from analysis.paths import LIBRARY
     from analysis.references import read_library
 
     return effect_rows(load_evidence(root), read_library(root / LIBRARY))

@@ -19,6 +19,7 @@ from analysis.publish.explorer.terms import (
     places_of,
 )
 from analysis.publish.tables.topic_figures import figure, readable
+from analysis.publish.tables.trails import filled
 from analysis.references import Library
 
 # What a row carries beside what the filters ask, under the names of `data/datapackage.json`.
@@ -54,11 +55,7 @@ def effect_rows(evidence: Evidence, library: Library) -> pd.DataFrame:
     effects = evidence.effects.join(studies, on="study_id", suffixes=("", "_of_study"))
     returned = somerset_return(evidence).assign(**_RETURN)
     rows = [*effects.to_dict("records"), *returned.to_dict("records")]
-    return pd.DataFrame([_row(_rounded(_filled(row)), library) for row in rows], dtype=object)
-
-
-def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if not pd.isna(value)}
+    return pd.DataFrame([_row(_rounded(filled(row)), library) for row in rows], dtype=object)
 
 
 _BETTER: Mapping[object, str] = {True: "higher", False: "lower"}

@@ -326,7 +326,7 @@ def _named(heading: str, labels: Sequence[str]) -> str:
 
 
 def _labels(root: Path) -> Mapping[str, str]:
-    from analysis.findings.versions import LIBRARY
+    from analysis.paths import LIBRARY
 
     return {key: record.label for key, record in read_library(root / LIBRARY).items()}
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.paths import LIBRARY
 from analysis.problems import Problem
-from analysis.publish.book import LIBRARY
 from analysis.references import read_library
 from analysis.references.ledger import read_rows, to_csv
 

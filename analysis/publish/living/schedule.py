@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.findings.versions import SEARCHES
+from analysis.paths import SEARCHES
 from analysis.problems import Problem, ProblemsFound, nearest
 from analysis.publish.tables.listings import Listed, as_listed
 from analysis.references import read_searches

@@ -10,7 +10,8 @@ import pandas as pd
 from analysis.evidence.agreement import OPEN
 from analysis.evidence.tables import Evidence, load_evidence
 from analysis.findings.store import INPUTS, known_findings, stored_findings
-from analysis.publish.book import LIBRARY, SEARCHES, load_book
+from analysis.paths import LIBRARY, SEARCHES
+from analysis.publish.book import load_book
 from analysis.publish.chapters import chapters
 from analysis.publish.prose.cited import read_sources
 from analysis.publish.prose.openings import MOST, openings
@@ -99,8 +100,10 @@ def _unverified(project: Project) -> Iterable[str]:
 
 
 def _undecided(project: Project) -> Iterable[str]:
-    table = project.evidence.screening
-    return [f"{row.key} ({row.stage})" for row in table.itertuples() if row.decision == "waiting"]
+    rows = project.evidence.screening.itertuples()
+    waits = [(row.key, row.stage) for row in rows if row.decision == "waiting"]
+    titles = {key: record.title for key, record in project.library.items()}
+    return [f"{key} ({stage}): {titles.get(key, 'not in the library')}" for key, stage in waits]
 
 
 def _unextracted(project: Project) -> Iterable[str]:

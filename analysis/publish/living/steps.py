@@ -11,7 +11,7 @@ from analysis.figures.steps import steps as draw
 from analysis.findings.questions import read_questions
 from analysis.findings.snapshot import versions
 from analysis.numbers import number
-from analysis.publish.book import LIBRARY
+from analysis.paths import LIBRARY
 from analysis.publish.caching.drawn import drawn
 from analysis.publish.chapters import chapters
 from analysis.publish.living.status import WORK, Waiting, status

@@ -47,7 +47,9 @@ SPOKEN = re.compile(r"\{\{\s*(\w+)\.(\w+)")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*]|\d+\.) )|\n(?=:::)")
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\*\*)?\s+(?=[^a-z\s])")
 # Attributes that carry a direction, beside those that name a part: `median_treatment`.
-_SUMMARY = {"estimate", "size", "ci", "range", "size_range", "prediction_interval", "row"}
+_SUMMARY = {
+    "estimate", "size", "ci", "size_ci", "range", "size_range", "prediction_interval", "row",
+}  # fmt: skip
 _PARTS = ("median_", "mean_", "lowest", "highest", "gap_", "ci_")
 # What a `holds_if` names when it says where the estimates lie.
 _SIDES = {

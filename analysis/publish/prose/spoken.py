@@ -67,6 +67,12 @@ class Spoken:
         """The confidence interval with its level, "95% CI −31.1 to −10.3"."""
         return f"95% CI {self._range(self._summary.ci_low, self._summary.ci_high)}"
 
+    @property
+    def size_ci(self) -> str:
+        """The interval of `size`, "95% CI 10.3 to 31.1": a positive number is the same way."""
+        made, way = self._summary, -1 if self._summary.estimate < 0 else 1
+        return f"95% CI {self._range(*sorted((way * made.ci_low, way * made.ci_high)))}"
+
     def ci_of(self, name: str) -> str:
         """Return the interval of a named mean or difference, "95% CI 2.7 to 41.0".
 
@@ -142,14 +148,19 @@ class Spoken:
         names = [group.name for group in self.finding.groups if group.summary]
         raise ValueError(f"{self.finding.id} has no pooled group {name!r}: {nearest(name, names)}")
 
-    def row(self, effect_id: str) -> str:
-        """Return one extracted figure, "−40.2 (−45.5 to −35.0)"."""
+    def row(self, effect_id: str, level: str = "") -> str:
+        """Return one extracted figure, "−40.2 (−45.5 to −35.0)".
+
+        `level` stands before the interval where a reader has no heading that tells what it is:
+        with "95% CI", "−40.2 (95% CI −45.5 to −35.0)".
+        """
         for row in self.finding.rows:
             if row.effect_id == effect_id:
                 estimate = number(row.estimate, digits=self._digits)
                 if row.ci_low is None:
                     return estimate
-                return f"{estimate} ({self._range(row.ci_low, row.ci_high)})"
+                ends = self._range(row.ci_low, row.ci_high)
+                return f"{estimate} ({f'{level} {ends}'.strip()})"
         ids = [row.effect_id for row in self.finding.rows]
         raise ValueError(f"{self.finding.id} has no row {effect_id!r}: {nearest(effect_id, ids)}")
 

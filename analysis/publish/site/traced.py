@@ -19,7 +19,7 @@ from analysis.publish.works import finding_page
 ROLE = "qof-from"
 TRAILS = "trails"
 # What is a number though no entry of the finding's values has its name.
-NUMBERS = frozenset(["ci", "size", "size_range", "range", "prediction_interval"])
+NUMBERS = frozenset(["ci", "size", "size_ci", "size_range", "range", "prediction_interval"])
 CALLS = frozenset(["ci_of"])
 
 

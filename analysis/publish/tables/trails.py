@@ -1,6 +1,6 @@
 """Where every extracted figure came from: its digits as printed, the place, the address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from html import escape
 from typing import Any
@@ -49,11 +49,12 @@ def rows_by_study(evidence: Evidence) -> dict[str, list[dict[str, Any]]]:
     for table in (*tables, somerset_return(evidence)):
         if set(table.columns) >= NEEDED:
             for row in table.to_dict("records"):
-                by_study.setdefault(str(row["study_id"]), []).append(_filled(row))
+                by_study.setdefault(str(row["study_id"]), []).append(filled(row))
     return by_study
 
 
-def _filled(row: dict[str, Any]) -> dict[str, Any]:
+def filled(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a row tells; its empty cells are left out."""
     return {name: value for name, value in row.items() if not pd.isna(value)}
 
 

@@ -13,9 +13,8 @@ from analysis.findings.finding import SYMBOLS
 from analysis.findings.store import stored_findings
 from analysis.findings.wording import LEAST_THAT_MATTERS, MEANINGS, meaning, side_of
 from analysis.numbers import number
-from analysis.paths import project_root
+from analysis.paths import LIBRARY, project_root
 from analysis.problems import ProblemsFound
-from analysis.publish.book import LIBRARY
 from analysis.publish.certainty.summaries import FILE, MOST_OUTCOMES, Outcome, read_summaries
 from analysis.publish.certainty.summary_table import check_summaries, summary_table
 from analysis.publish.certainty.summary_values import VALUES, absolute, baseline, rests_on, shown

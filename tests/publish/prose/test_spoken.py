@@ -19,11 +19,14 @@ def test_numbers_come_out_as_text_in_one_format(spoken):
     assert spoken.size == f"{-summary.estimate:.1f}"
     assert spoken.k == "4"
     assert spoken.range == "−20.0 to −14.0"
+    low, high = -summary.ci_high, -summary.ci_low
+    assert spoken.size_ci == f"95% CI {low:.1f} to {high:.1f}".replace("-", "−")
     assert spoken.size_range == "14.0 to 20.0"
     assert spoken.ci.startswith("95% CI −")
     assert spoken.certainty == "⊕⊕◯◯ low certainty"
     assert "REML" in spoken.method
     assert spoken.row("a-1") == "−20.0 (−22.0 to −18.0)"
+    assert spoken.row("a-1", "95% CI") == "−20.0 (95% CI −22.0 to −18.0)"
     assert spoken.row("c-1") == "−12.0"
 
 
