@@ -38,7 +38,7 @@ PHASES = {
     "maintained_control": "beside a change, not changed",
     "local_scheme": "local scheme",
     "other_scheme": "other national scheme",
-    "other": "before QOF, elsewhere or no payment",
+    "other": "none of these",
 }
 KINDS = {
     "recording_or_review": "recording or review",
