@@ -1,5 +1,7 @@
 """The book's own search: what a reader types, and what stands first."""
 
+import re
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -16,6 +18,14 @@ FIRST = {
     "Northern Ireland": "devolution-nations.html#northern-ireland",
     "blood pressure": "findings/",
     "Somerset": "findings/",
+    "does QOF reduce hospital admissions": "findings/introduction-emergency-admissions",
+    "mortality": "findings/introduction-mortality",
+    "what happened in Wales?": "devolution-nations.html",
+    "is it worth the money": "cost.html",
+    "cost per patient": "cost.html",
+    "GP satisfaction": "professionalism.html",
+    "burnout": "professionalism.html",
+    "HbA1c": "findings/introduction-hba1c",
 }
 ASKED = """words => {
     const [query, terms, excluded, highlights, objects] = Search._parseQuery(words);
@@ -47,6 +57,57 @@ def test_findings_come_before_indicators_and_these_before_pages(asked):
     ]
     assert kinds == sorted(kinds)
     assert set(kinds) == {0, 1, 2}
+
+
+def test_pages_with_some_of_the_words_follow_those_with_all(asked):
+    one, other = asked("smoking"), asked("nurses")
+    assert asked("smoking sdfsdf") == one
+    pages = [page for page in asked("smoking nurses") if not page.startswith("findings/")]
+    both = [page in one and page in other for page in pages]
+    assert both == sorted(both, reverse=True)
+    assert set(both) == {True, False}
+
+
+def test_every_word_that_stands_for_another_is_one_of_the_book(asked, browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}/search.html?q=practice")
+    page.wait_for_selector("#search-results li a")
+    script = "fetch(document.querySelector('script[type=module]').src).then(one => one.text())"
+    text = page.evaluate(script)
+    told = re.search(r"const MEANT = \{(.*?)\n\};", text, re.DOTALL)[1]
+    pairs = re.findall(r'(\w+): "([^"]+)"', told)
+    words = {word for _, meant in pairs for word in meant.split()}
+    stems = "words => words.filter(word => !(new Stemmer().stemWord(word) in Search._index.terms))"
+    assert len(pairs) > 50
+    assert page.evaluate(stems, sorted(words)) == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("burnout", "No page has the word “burnout”; shown instead is satisfaction."),
+        ("sdfsdf", "No page has the word “sdfsdf”. It may not have been studied, or not"),
+    ],
+)
+def test_a_word_the_book_has_not_is_told(browser, address, words, said):
+    page = browser.new_page()
+    page.goto(f"{address}/search.html?q={words}")
+    note = page.locator(".qof-search-note")
+    note.wait_for()
+    assert said in note.inner_text()
+    page.close()
+
+
+def test_a_result_shows_the_claim_of_a_finding_and_else_where_the_word_stands(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}/search.html?q=nurses")
+    page.locator("#search-results li .context").first.wait_for()
+    page.wait_for_function("document.querySelectorAll('#search-results .context').length > 5")
+    told = page.locator("#search-results .context").all_inner_texts()
+    assert all("nurs" in one.lower() for one in told)
+    assert not any("Show the code" in one or ".ipynb" in one for one in told)
+    page.close()
 
 
 def test_the_results_are_shown_as_links_to_their_places(browser, address):
