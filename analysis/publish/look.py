@@ -14,7 +14,7 @@ from analysis.publish.citing.citation import citations_kept
 from analysis.publish.light import lighten
 from analysis.publish.notebooks.execute import execute_chapters
 from analysis.publish.prose.review import drafting, with_banner
-from analysis.publish.rendered import BOOK, CACHE, LOOK, BuildFailed, render
+from analysis.publish.rendered import BOOK, CACHE, LOOK, BuildFailed, moved, render
 from analysis.publish.site.shown_from import write_shown
 from analysis.publish.site.trails_parts import in_parts
 from analysis.publish.told import say, step
@@ -35,12 +35,14 @@ def build_pages(root: Path, names: Sequence[str], draft: bool = False) -> list[P
 
     Raises:
         ProblemsFound: a fault of the inputs or of a chapter.
-        BuildFailed: there is no such page, or no book yet, or Sphinx warned or stopped.
+        BuildFailed: there is no such page, or no book made here yet, or Sphinx warned or stopped.
         Busy: another process did not finish in ten minutes.
     """
     with exclusive(root), drafting(draft):
         if not (root / BOOK.html).is_dir():
             raise BuildFailed("no book is built yet; `qof build` comes first")
+        if moved(root):
+            raise BuildFailed("the book was built in another folder; `qof build` comes first")
         with step("check references, data, claims, chapters"):
             if problems := check(root):
                 raise ProblemsFound(problems)

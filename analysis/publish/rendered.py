@@ -8,6 +8,7 @@ from pathlib import Path
 from analysis.problems import Refused
 
 CACHE = Path("_build") / ".jupyter_cache"
+_MADE_FOR = "made-for.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +69,10 @@ def render(root: Path, work: Path, only: Collection[str] = ()) -> None:
         shutil.rmtree(work / "doctrees", ignore_errors=True)
         detail = f": {outcome}" if isinstance(outcome, Exception) else ""
         raise BuildFailed(f"the pages were not made; see the messages above{detail}")
+    (work / _MADE_FOR).write_text(str(root.resolve()), "utf-8")
+
+
+def moved(root: Path) -> bool:
+    """Return whether the book was made in another folder: Sphinx then makes every page again."""
+    told = root / BOOK.work / _MADE_FOR
+    return told.is_file() and told.read_text("utf-8") != str(root.resolve())

@@ -35,6 +35,16 @@ def test_without_a_book_there_is_nothing_to_put_a_page_in(root, tmp_path):
     assert not (copy / "_build" / "look").exists()
 
 
+def test_a_book_brought_from_another_folder_is_built_first(root, tmp_path):
+    # Sphinx would read every page anew, and run each chapter on its own way: minutes for one page.
+    copy = copy_project(root, tmp_path / "copy", stores=False)
+    (copy / "_build" / "html").mkdir(parents=True)
+    (copy / "_build" / "work").mkdir()
+    (copy / "_build" / "work" / "made-for.txt").write_text(str(root))
+    with pytest.raises(BuildFailed, match=r"another folder; `qof build` comes first"):
+        build_pages(copy, ["index"])
+
+
 def test_a_notice_stands_first_and_keeps_the_page_from_being_indexed():
     page = "<html><head></head><body class='a'><p>Text</p></body></html>"
     shown = with_banner(page, "<div>Notice</div>")
