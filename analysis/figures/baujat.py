@@ -7,11 +7,11 @@ import pandas as pd
 
 from analysis.figures import look
 from analysis.figures.drawing import Mark, draw
-from analysis.figures.figure import Figure
 from analysis.figures.marks import Dot
 from analysis.figures.measure import wrap
-from analysis.figures.plane import HEIGHT, LEFT, RIGHT, Label, Plane
+from analysis.figures.plane import Label, Plane
 from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, grows, narrowly, twice
 from analysis.numbers import number
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ X_LABEL = "Squared residual: its part in the heterogeneity"
 Y_LABEL = "How far the summary moves without it, squared, in standard errors"
 
 
-def baujat_plot(points: Sequence["BaujatPoint"], *, name: str, title: str) -> Figure:
+def baujat_plot(points: Sequence["BaujatPoint"], *, name: str, title: str) -> Twofold:
     """Return the plot of `synthesis.baujat`; `name` is its id on the page.
 
     Raises:
@@ -37,14 +37,19 @@ def baujat_plot(points: Sequence["BaujatPoint"], *, name: str, title: str) -> Fi
     highest = max(point.influence for point in points) or 1.0
     plane = Plane((-0.03 * most, 1.06 * most), 1.06 * highest, 0.0)
     alt = _alt(points, far, title)
-    with canvas(look.WIDTH, HEIGHT, name) as paper:
-        draw([*plane.frame(X_LABEL, Y_LABEL), *_points(points, far, plane)], plane.axes(paper))
-        svg = inline(paper, name, title, alt)
+
+    def drawn(plane: Plane, name: str) -> str:
+        with canvas(plane.wide, plane.height, name) as paper:
+            draw([*plane.frame(X_LABEL, Y_LABEL), *_points(points, far, plane)], plane.axes(paper))
+            return inline(paper, name, title, alt, grows=grows(plane.wide))
+
     caption = (
         "Each point is one figure. To the right: far from the summary for its precision. High: the "
         "summary would move without it. A point that is both deserves a second look at its study."
     )
-    return Figure(svg, alt, f"Baujat plot: {title}", caption, _table(points), name)
+    told = Words(name, f"Baujat plot: {title}", alt, caption, _table(points))
+    narrow = plane.narrow(NARROW)
+    return twice(drawn(plane, name), told, lambda: drawn(narrow, narrowly(name)))
 
 
 def _distance(points: Sequence["BaujatPoint"]) -> Callable[["BaujatPoint"], float]:
@@ -60,9 +65,10 @@ def _points(
     marks: list[Mark] = [Dot(p.heterogeneity, plane.down(p.influence)) for p in points]
     low, high = plane.x
     for point in far:
-        left = (point.heterogeneity - low) / (high - low) * (RIGHT - LEFT)
+        room = plane.right - plane.left
+        left = (point.heterogeneity - low) / (high - low) * room
         # A name near the right edge stands before its point.
-        align, shift = ("left", -4.0) if left < RIGHT - LEFT - ROOM else ("right", 4.0)
+        align, shift = ("left", -4.0) if left < room - ROOM else ("right", 4.0)
         text = wrap(point.label, ROOM, look.SMALL, most=1)[0]
         marks.append(
             Label(point.heterogeneity, plane.down(point.influence), text, align, (shift, -11.0))

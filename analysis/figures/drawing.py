@@ -82,4 +82,12 @@ def line(
 def put(axes: "Axes", artist: Any, kind: str) -> None:
     """Put `artist` on `axes`, in the order of calls and uncut, as one of its `kind`."""
     artist.set(gid=f"qof-{kind}", clip_on=False, zorder=2)
-    axes.add_artist(artist)
+    # On the paper, for axes would cut it, which takes as long as drawing it.
+    paper_of(axes).add_artist(artist)
+
+
+def paper_of(axes: "Axes") -> "Canvas":
+    """Return the canvas that `axes` stand on."""
+    paper = axes.get_figure(root=True)
+    assert paper is not None
+    return paper

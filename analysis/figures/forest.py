@@ -1,33 +1,31 @@
 """The forest plot: a finding's figures, one line each, and what they come to."""
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from analysis.figures import forest_words as words
 from analysis.figures import look, scale
 from analysis.figures.drawing import Mark, draw, panel
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.forest_alt import alt_text
-from analysis.figures.forest_rows import (
-    NUMBERS_HEAD,
-    WEIGHT_HEAD,
-    Columns,
-    Entry,
-    columns_for,
-    entries_for,
-)
+from analysis.figures.forest_columns import Columns, Middles, columns_for, stacked_for
+from analysis.figures.forest_rows import Entry, entries_for
 from analysis.figures.frame import Axis, Band, Line, Text, lines_of_text
 from analysis.figures.marks import NullLine, SummaryLine
 from analysis.figures.measure import wrap
 from analysis.figures.most import heaviest, told
 from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, grows, narrowly, twice
 from analysis.findings.finding import Finding
 
 KINDS = ("pooled", "nested", "listed")
 TOP = look.ROW + look.PAD / 2
+# Strips of the lines across that end so near each other, in px, are one.
+TOUCH = 1.0
 
 
-def forest(finding: Finding) -> Figure:
+def forest(finding: Finding) -> Twofold:
     """Return the forest plot of a pooled or listed finding.
 
     Raises:
@@ -38,24 +36,31 @@ def forest(finding: Finding) -> Figure:
             f"finding {finding.id!r}: expected rows and one of the kinds {', '.join(KINDS)}; "
             f"found {len(finding.rows)} rows and kind {finding.kind!r}"
         )
-    name, alt = name_for("forest", finding.id), alt_text(finding)
     drawn = replace(finding, rows=heaviest(finding.rows, lambda row: row.weight or 0.0))
-    columns, limits = columns_for(drawn), limits_for(drawn)
-    marks, height = marks_for(drawn, columns, limits)
-    with canvas(look.WIDTH, height, name) as paper:
-        draw(marks, panel(paper, columns.left, columns.right, limits, finding.log_scale))
-        svg = inline(paper, name, finding.title, alt, _links(drawn, columns))
+    limits = limits_for(drawn)
     cut = any(low < limits[0] or high > limits[1] for low, high in _intervals(drawn))
     left_out = told(len(drawn.rows), len(finding.rows), "rows", "of most weight")
     caption = words.caption(finding, cut) + left_out
-    return Figure(svg, alt, finding.title, caption, words.table(finding), name)
+    name, alt = name_for("forest", finding.id), alt_text(finding)
+    said = Words(name, finding.title, alt, caption, words.table(finding))
+    wide = _drawn(drawn, columns_for(drawn), limits, said, name)
+    return twice(
+        wide,
+        said,
+        lambda: _drawn(drawn, stacked_for(drawn, NARROW), limits, said, narrowly(name)),
+    )
 
 
-def _links(finding: Finding, columns: Columns) -> dict[str, str]:
-    """Return what each row's link is called: numbers alone would not say whose they are."""
-    entries = [entry for entry in entries_for(finding, columns) if entry.to]
-    words = ((e.to, *map(" ".join, (e.study, e.indicator, e.numbers))) for e in entries)
-    return {to: f"{study}, {indicator}: {numbers}" for to, study, indicator, numbers in words}
+def _drawn(
+    finding: Finding, columns: Columns, limits: tuple[float, float], said: Words, name: str
+) -> str:
+    """Return the plot in `columns` as SVG, its ids beginning with `name`."""
+    entries = entries_for(finding, columns)
+    marks, height = marks_for(finding, columns, limits, entries)
+    with canvas(columns.wide, height, name) as paper:
+        draw(marks, panel(paper, columns.left, columns.right, limits, finding.log_scale))
+        links = {entry.to: entry.named for entry in entries if entry.to}
+        return inline(paper, name, said.title, said.alt, links, grows(columns.wide))
 
 
 def limits_for(finding: Finding) -> tuple[float, float]:
@@ -75,45 +80,58 @@ def _intervals(finding: Finding) -> list[tuple[float, float]]:
 
 
 def marks_for(
-    finding: Finding, columns: Columns, limits: tuple[float, float]
+    finding: Finding, columns: Columns, limits: tuple[float, float], entries: Sequence[Entry]
 ) -> tuple[list[Mark], float]:
     """Return every mark of the plot, in drawing order, and the height they need in px."""
     body: list[Mark] = []
+    strips: list[tuple[float, float]] = []
     y = TOP
-    for entry in entries_for(finding, columns):
-        body.extend(_line(entry, columns, y))
-        y += entry.height
+    for entry in entries:
+        middles = entry.middles(columns)
+        body.extend(_line(entry, columns, middles, y))
+        if not entry.silent:
+            strips.append((y + middles.strip[0], y + middles.strip[1]))
+        y += middles.height
     bottom = y + look.PAD / 2
     below, foot = _below(finding, columns, limits, bottom)
-    footer, height = _footer(finding, foot)
+    footer, height = _footer(finding, columns, foot)
     behind = [mark for mark in body if isinstance(mark, Band)]
     before = [mark for mark in body if not isinstance(mark, Band)]
-    across: list[Mark] = [NullLine(finding.null, TOP, bottom)]
-    if finding.summary is not None:
-        across.append(SummaryLine(finding.summary.estimate, TOP, bottom))
+    across = _across_all(finding, _joined([*strips, (y, bottom)]))
     return [*behind, *across, *_head(columns), *before, *below, *footer], height
+
+
+def _across_all(finding: Finding, parts: tuple[tuple[float, float], ...]) -> list[Mark]:
+    """Return the lines each row is read against, wherever no words stand."""
+    null = NullLine(finding.null, parts)
+    return [null, *([SummaryLine(finding.summary.estimate, parts)] if finding.summary else [])]
+
+
+def _joined(strips: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    """Return strips, from the top down, with those that touch as one and empty ones left out."""
+    joined: list[tuple[float, float]] = []
+    for top, bottom in strips:
+        if joined and top - joined[-1][1] < TOUCH:
+            joined[-1] = (joined[-1][0], bottom)
+        elif bottom > top:
+            joined.append((top, bottom))
+    return tuple(joined)
 
 
 def _head(columns: Columns) -> list[Mark]:
     y = look.ROW / 2
-    head: list[Mark] = [
-        Text(0, y, "Study", bold=True),
-        Text(columns.indicator, y, "Indicator", bold=True),
-        Text(columns.numbers, y, NUMBERS_HEAD, "right", bold=True),
-        Line((0, look.WIDTH), (look.ROW, look.ROW)),
-    ]
-    if columns.weight is not None:
-        head.append(Text(columns.weight, y, WEIGHT_HEAD, "right", bold=True))
-    return head
+    texts = [Text(x, y, text, align, bold=True) for x, align, text in columns.heads]
+    return [*texts, Line((0, columns.wide), (look.ROW, look.ROW))]
 
 
-def _line(entry: Entry, columns: Columns, top: float) -> list[Mark]:
-    y, bold = top + entry.height / 2, entry.bold
+def _line(entry: Entry, columns: Columns, middles: Middles, top: float) -> list[Mark]:
+    y, bold, wide = top + middles.marks, entry.bold, columns.wide
+    left = look.PAD / 2 if entry.band else 0
     marks: list[Mark] = [
-        *([Line((0, look.WIDTH), (top, top), look.HAIR)] if entry.rule else []),
-        *([Band(top + 1, top + entry.height - 1)] if entry.band else []),
-        *lines_of_text(look.PAD / 2 if entry.band else 0, y, entry.study, bold=bold),
-        *lines_of_text(columns.indicator, y, entry.indicator),
+        *([Line((0, wide), (top, top), look.HAIR)] if entry.rule else []),
+        *([Band(top + 1, top + middles.height - 1, right=wide)] if entry.band else []),
+        *lines_of_text(left, top + middles.study, entry.study, bold=bold),
+        *lines_of_text(columns.indicator, top + middles.indicator, entry.indicator),
         *lines_of_text(columns.numbers, y, entry.numbers, align="right", to=entry.to, bold=bold),
         *entry.marks(y),
     ]
@@ -126,18 +144,15 @@ def _below(
     finding: Finding, columns: Columns, limits: tuple[float, float], y: float
 ) -> tuple[list[Mark], float]:
     """Return axis, unit and which side of the null means what; and the y they end at."""
-    ticks = scale.ticks(*limits, finding.log_scale)
-    marks: list[Mark] = [Axis(y, ticks, scale.tick_labels(ticks, finding.log_scale))]
+    room = columns.right - columns.left
+    marks: list[Mark] = [Axis(y, *scale.ticks_within(room, *limits, finding.log_scale))]
     y += 30
     null = _across(finding.null, columns, limits, finding.log_scale)
-    sides = (
-        (f"← {finding.left_label}", finding.left_label, null - look.PAD, "right", null),
-        (f"{finding.right_label} →", finding.right_label, null + look.PAD, "left",
-         look.WIDTH - null),
-    )  # fmt: skip
+    labels = (f"← {finding.left_label}", f"{finding.right_label} →")
+    said = (finding.left_label, finding.right_label)
     most = 0
-    for text, label, x, align, room in sides:
-        lines = wrap(text, room - look.PAD, look.SMALL) if label else ()
+    for (x, align, room), label, text in zip(columns.sides(null), said, labels, strict=True):
+        lines = wrap(text, room, look.SMALL) if label else ()
         most = max(most, len(lines))
         marks += [
             Text(x, y + n * look.LEADING, line, align, look.SMALL) for n, line in enumerate(lines)
@@ -145,19 +160,19 @@ def _below(
     y += most * look.LEADING
     label = finding.x_label or finding.unit
     middle = (columns.left + columns.right) / 2
-    for line in wrap(label, 2 * min(middle, look.WIDTH - middle), look.SMALL):
+    for line in wrap(label, 2 * min(middle, columns.wide - middle), look.SMALL):
         marks.append(Text(middle, y, line, "center", look.SMALL, look.SOFT))
         y += look.LEADING
     return marks, y
 
 
-def _footer(finding: Finding, top: float) -> tuple[list[Mark], float]:
+def _footer(finding: Finding, columns: Columns, top: float) -> tuple[list[Mark], float]:
     lines = [
         line
         for sentence in words.footer(finding)
-        for line in wrap(sentence, look.WIDTH, look.SMALL)
+        for line in wrap(sentence, columns.wide, look.SMALL)
     ]
-    rule = Line((0, look.WIDTH), (top, top), look.HAIR)
+    rule = Line((0, columns.wide), (top, top), look.HAIR)
     texts = [
         Text(0, top + look.PAD * 1.5 + n * look.LEADING, line, size=look.SMALL, colour=look.SOFT)
         for n, line in enumerate(lines)

@@ -13,6 +13,7 @@ from analysis.numbers import (
     number,
     p_value,
     percent,
+    with_interval,
 )
 
 NOT_PRINTED = "not printed"
@@ -34,6 +35,16 @@ def has_interval(row: Row) -> bool:
 def digits_of(finding: Finding) -> int:
     """Return the decimals of every number on the plot: two for ratios, else by size."""
     return 2 if finding.log_scale else decimals(*(row.estimate for row in finding.rows))
+
+
+def estimate(row: Row, digits: int) -> str:
+    """Write a row's estimate with its interval."""
+    return with_interval(row.estimate, row.ci_low, row.ci_high, digits)
+
+
+def mean(summary: Summary, digits: int) -> str:
+    """Write a summary's estimate with its interval."""
+    return with_interval(summary.estimate, summary.ci_low, summary.ci_high, digits)
 
 
 def ordered(finding: Finding) -> list[tuple[Group, list[Row]]]:
@@ -120,7 +131,7 @@ def caption(finding: Finding, cut: bool = False) -> str:
         ),
         "diamond: random-effects summary with its interval": finding.summary is not None,
         "flat bar under it: 95% prediction interval": pi,
-        "dash: listed without a weight": finding.summary is not None
+        "a dash under Weight: listed without one": finding.summary is not None
         and any(row.weight is None for row in rows),
         "words in place of numbers: the size was not printed": any(
             row.estimate is None for row in rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from analysis.figures import look
-from analysis.figures.drawing import at, from_top_left, line, shape
+from analysis.figures.drawing import at, from_top_left, line, paper_of, shape
 from analysis.figures.look import Colour
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def _around(*radii: float, points: int, turn: float = 0.0) -> tuple[tuple[float,
     )
 
 
+_ANCHORS = {"left": "", "center": "middle", "right": "end"}
 _PLUS = tuple(
     corner
     for x, y in ((1, 0), (0, 1), (-1, 0), (0, -1))
@@ -69,19 +70,18 @@ class Text:
         """Draw on `axes`, wherever they stand in the figure."""
         if not self.text:
             return
-        axes.text(
-            self.x,
-            self.y + look.BASELINE * self.size,
-            self.text,
-            transform=from_top_left(axes),
-            ha=self.align,
-            va="baseline",
-            fontsize=self.size,
-            color=self.colour.light,
-            fontweight="bold" if self.bold else "normal",
-            parse_math=False,
-            url=self.to or None,
-        )
+        from analysis.figures.written import Written, px
+
+        style = {
+            "font-weight": "700" if self.bold else "",
+            "font-size": f"{px(self.size)}px",
+            "text-anchor": _ANCHORS[self.align],
+            # Ink is what the whole figure is set in.
+            "fill": "" if self.colour is look.INK else self.colour.light,
+        }
+        told = "; ".join(f"{name}: {value}" for name, value in style.items() if value)
+        where = {"x": px(self.x), "y": px(self.y + look.BASELINE * self.size)}
+        paper_of(axes).add_artist(Written("text", {"style": told, **where}, self.text, self.to))
 
 
 def lines_of_text(x: float, y: float, lines: Sequence[str], **style: Any) -> list[Text]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from analysis.figures import funnel_words as words
 from analysis.figures import look
 from analysis.figures.drawing import Mark, draw
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.frame import Line, Text
 from analysis.figures.funnel_words import Labels
 from analysis.figures.marks import Dot, NullLine, SummaryLine
-from analysis.figures.plane import BOTTOM, HEIGHT, RIGHT, TOP, Area, Plane, Slope
+from analysis.figures.plane import TOP, Area, Plane, Slope
 from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, grows, narrowly, twice
 from analysis.findings.finding import Finding
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ MARGIN = 1.08
 KEY, SAMPLE = 84.0, 26.0
 
 
-def funnel(finding: Finding, *, egger: bool = False, force: bool = False) -> Figure:
+def funnel(finding: Finding, *, egger: bool = False, force: bool = False) -> Twofold:
     """Return the funnel plot of a finding's figures that have a confidence interval.
 
     With `egger` the regression line of Egger's test is drawn and its p-value told; with `force`
@@ -59,17 +60,20 @@ def funnel(finding: Finding, *, egger: bool = False, force: bool = False) -> Fig
     return draw_funnel(found, labelled)
 
 
-def draw_funnel(content: "Funnel", labels: Labels) -> Figure:
+def draw_funnel(content: "Funnel", labels: Labels) -> Twofold:
     """Return the plot of a `synthesis.Funnel`, on the analysis scale or back from logarithms."""
     plane = _plane(content, labels.log_scale)
-    alt = words.alt(content, labels)
-    with canvas(look.WIDTH, HEIGHT, labels.name) as paper:
-        draw(_marks(content, labels, plane), plane.axes(paper))
-        svg = inline(paper, labels.name, labels.title, alt)
+    alt, caption = words.alt(content, labels), words.caption(content)
     title = f"Funnel plot: {labels.title}"
-    return Figure(
-        svg, alt, title, words.caption(content), words.table(content, labels), labels.name
-    )
+    told = Words(labels.name, title, alt, caption, words.table(content, labels))
+
+    def drawn(plane: Plane, name: str) -> str:
+        with canvas(plane.wide, plane.height, name) as paper:
+            draw(_marks(content, labels, plane), plane.axes(paper))
+            return inline(paper, name, labels.title, alt, grows=grows(plane.wide))
+
+    narrow = plane.narrow(NARROW)
+    return twice(drawn(plane, labels.name), told, lambda: drawn(narrow, narrowly(labels.name)))
 
 
 def _plane(content: "Funnel", log: bool) -> Plane:
@@ -96,8 +100,8 @@ def _marks(content: "Funnel", labels: Labels, plane: Plane) -> list[Mark]:
     unit = f"{labels.unit} (log scale)" if labels.log_scale else labels.unit
     marks += plane.frame(unit, "Standard error" + (" of the logarithm" if labels.log_scale else ""))
     marks += _contours(content, plane, to)
-    marks.append(NullLine(to(content.null), TOP, BOTTOM))
-    marks.append(SummaryLine(to(content.centre), TOP, BOTTOM))
+    marks.append(NullLine(to(content.null), ((plane.above, plane.below),)))
+    marks.append(SummaryLine(to(content.centre), ((plane.above, plane.below),)))
     marks += _regression(content, plane, to)
     marks += [Dot(to(point.effect), plane.down(point.se)) for point in content.points]
     return marks
@@ -133,20 +137,20 @@ def _cone(content: "Funnel", plane: Plane, to: Back) -> list[Mark]:
     if not content.contours:
         return []
     (left, left_y), (right, right_y) = _ends(content, plane, content.contours[0], to)
-    foot = ((right, right_y), (right, BOTTOM), (left, BOTTOM), (left, left_y))
-    return [Area(((to(content.null), TOP), *foot))]
+    foot = ((right, right_y), (right, plane.below), (left, plane.below), (left, left_y))
+    return [Area(((to(content.null), plane.above), *foot))]
 
 
 def _contours(content: "Funnel", plane: Plane, to: Back) -> list[Mark]:
     """Return the contours, and a sample of each with its p-value above the plot."""
     marks: list[Mark] = []
-    x = RIGHT - KEY * len(content.contours)
+    x, y = plane.right - KEY * len(content.contours), plane.above - TOP / 2
     for at, p in enumerate(content.contours):
         dash = DASHES[at % len(DASHES)]
         for end in _ends(content, plane, p, to):
-            marks.append(Slope((to(content.null), TOP), end, dash=dash, kind="contour"))
+            marks.append(Slope((to(content.null), plane.above), end, dash=dash, kind="contour"))
         sample = (x + at * KEY, x + at * KEY + SAMPLE)
-        marks.append(Line(sample, (TOP / 2, TOP / 2), look.RULE, dash=dash))
-        key = Text(sample[1] + 5, TOP / 2, f"p = {p:g}", size=look.SMALL, colour=look.SOFT)
+        marks.append(Line(sample, (y, y), look.RULE, dash=dash))
+        key = Text(sample[1] + 5, y, f"p = {p:g}", size=look.SMALL, colour=look.SOFT)
         marks.append(key)
     return marks

@@ -46,7 +46,7 @@ WIDTH = 760.0
 TEXT = 12.0
 SMALL = 11.0
 # No letter is shown smaller than this on a narrow screen; the figure scrolls sideways instead.
-LEAST_TEXT_SHOWN = 9.5
+LEAST_TEXT_SHOWN = 9.3
 # Baseline below the middle of a line of text, as a share of its size.
 BASELINE = 0.36
 # Text is measured in matplotlib's own font, which is wide. Pages use others: DejaVu's widths

@@ -3,6 +3,7 @@
 `y`, `top` and `bottom` are px from the top; `x`, `low`, `high` are values of the plot's scale.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,34 +14,34 @@ from analysis.figures.look import Colour
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+Parts = tuple[tuple[float, float], ...]
+
 _UNIT_SQUARE = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
 
 
 @dataclass(frozen=True, slots=True)
 class NullLine:
-    """The line of no effect."""
+    """The line of no effect, in one part or in many: from and to, px from the top."""
 
     x: float
-    top: float
-    bottom: float
+    parts: Parts
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`."""
-        line(axes, "null", (self.x, self.x), (self.top, self.bottom), look.RULE, linewidth=1.2)
+        line(axes, "null", *_upright(self), look.RULE, linewidth=1.2)
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A dashed line through the summary, to read each row against it."""
+    """A dashed line through the summary, to read each row against it; parts as of `NullLine`."""
 
     x: float
-    top: float
-    bottom: float
+    parts: Parts
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`."""
-        ends = ((self.x, self.x), (self.top, self.bottom))
-        line(axes, "summary-line", *ends, look.SUMMARY, linewidth=1.2, linestyle=(0, look.DASH))
+        ends, dash = _upright(self), (0, look.DASH)
+        line(axes, "summary-line", *ends, look.SUMMARY, linewidth=1.2, linestyle=dash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,14 @@ class Dot:
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`."""
-        from matplotlib.patches import Circle
+        from analysis.figures.written import Written, px
 
-        circle = Circle(
-            (0, 0),
-            0.5,
-            transform=at(axes, self.x, self.y, self.size),
-            facecolor="none" if self.open else self.colour.light,
-            edgecolor=self.colour.light,
-            linewidth=look.LINE,
-        )
-        put(axes, circle, "open-point" if self.open else "point")
+        colour = self.colour.light
+        fill = "none" if self.open else colour
+        across = axes.transData.transform((self.x, self.y))[0]
+        where = {"cx": px(across), "cy": px(self.y), "r": px(self.size / 2)}
+        style = f"fill: {fill}; stroke: {colour}; stroke-width: {px(look.LINE)}"
+        put(axes, Written("circle", {**where, "style": style}), f"{'open-' * self.open}point")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +138,12 @@ class Diamond:
             (self.estimate, self.y + half),
         ]
         shape(axes, "diamond", corners, look.SUMMARY, axes.transData)
+
+
+def _upright(mark: NullLine | SummaryLine) -> tuple[list[float], list[float]]:
+    """Return the ends of every part; what is no number between two parts breaks the line."""
+    down = [y for top, bottom in mark.parts for y in (top, bottom, math.nan)][:-1]
+    return [mark.x] * len(down), down
 
 
 def _span(axes: "Axes", kind: str, span: Interval | PredictionBar, width: float) -> None:

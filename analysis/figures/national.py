@@ -2,13 +2,13 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from analysis.figures import look
 from analysis.figures import national_words as words
 from analysis.figures.drawing import Mark, at, draw, panel, put
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.frame import SHAPES, Axis, Line, Text, lines_of_text
 from analysis.figures.look import Colour
 from analysis.figures.measure import width, wrap
@@ -16,6 +16,7 @@ from analysis.figures.national_words import Break, National, Value
 from analysis.figures.scale import tick_labels, ticks
 from analysis.figures.series import spread
 from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, grows, narrowly, twice
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,29 +73,42 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Which px a calendar year (across) and a value (down) stand at."""
+    """Which px a calendar year (across) and a value (down) stand at, in a drawing `wide` px wide.
+
+    The plot lies from `left` to `right` and from `top` to `foot`.
+    """
 
     first: int
     last: int
     low: float
     high: float
+    wide: float = look.WIDTH
+    top: float = TOP
+    foot: float = FOOT
+    left: float = LEFT
+    right: float = RIGHT
 
     def x(self, year: float) -> float:
         """Return the px from the left."""
         edge = look.PAD * 2
-        room = RIGHT - LEFT - 2 * edge
-        return LEFT + edge + (year - self.first) / (self.last - self.first) * room
+        room = self.right - self.left - 2 * edge
+        return self.left + edge + (year - self.first) / (self.last - self.first) * room
 
     def y(self, value: float) -> float:
         """Return the px from the top."""
-        return FOOT - (value - self.low) / (self.high - self.low) * (FOOT - TOP)
+        return self.foot - (value - self.low) / (self.high - self.low) * (self.foot - self.top)
+
+    def narrow(self, wide: float, above: float) -> "Scale":
+        """Return the scale of a drawing too narrow for names beside the lines: they stand above."""
+        left, right = LEFT - look.PAD, wide - look.PAD
+        return replace(self, wide=wide, top=TOP + above, foot=FOOT + above, left=left, right=right)
 
     def place(self, value: Value) -> tuple[float, float]:
         """Return where a value stands."""
         return self.x(value.year), self.y(value.value)
 
 
-def national(table: "pd.DataFrame", measure: str) -> Figure:
+def national(table: "pd.DataFrame", measure: str) -> Twofold:
     """Return one measure of the table `national_series`, one of `national_words.MEASURES`.
 
     Raises:
@@ -104,13 +118,23 @@ def national(table: "pd.DataFrame", measure: str) -> Figure:
     shown = words.national_of(table, measure)
     title, scale = shown.measure.title, scale_of(shown)
     name, alt = name_for("national", measure), words.alt(shown)
-    key, height = _key(shown, FOOT + look.ROW + look.LEADING)
-    with canvas(look.WIDTH, height, name) as paper:
-        axes = panel(paper, LEFT, RIGHT, (LEFT, RIGHT))
-        draw([*_ground(shown, scale), *_lines(shown, scale), *_names(shown, scale), *key], axes)
-        svg = inline(paper, name, title, alt)
-    told = words.caption(shown, _grid(scale)[0])
-    return Figure(svg, alt, title, told, words.table(shown), name)
+    told = Words(name, title, alt, words.caption(shown, _grid(scale)[0]), words.table(shown))
+    axis = len(wrap(shown.measure.axis, NARROW)) - 1
+    above = len(shown.nations()) * look.ROW + axis * look.LEADING
+    return twice(
+        _drawn(shown, scale, told, name),
+        told,
+        lambda: _drawn(shown, scale.narrow(NARROW, above), told, narrowly(name)),
+    )
+
+
+def _drawn(shown: National, scale: Scale, told: Words, name: str) -> str:
+    key, height = _key(shown, scale, scale.foot + look.ROW + look.LEADING)
+    names = _names(shown, scale) if scale.wide > NARROW else _above(shown, scale)
+    with canvas(scale.wide, height, name) as paper:
+        axes = panel(paper, scale.left, scale.right, (scale.left, scale.right))
+        draw([*_ground(shown, scale), *_lines(shown, scale), *names, *key], axes)
+        return inline(paper, name, told.title, told.alt, grows=grows(scale.wide))
 
 
 def scale_of(shown: National) -> Scale:
@@ -136,20 +160,24 @@ def _grid(scale: Scale) -> tuple[float, ...]:
 
 def _ground(shown: National, scale: Scale) -> list[Mark]:
     """What stands behind the lines: the value and year axes, and the breaks."""
-    marks: list[Mark] = [Text(0, look.PAD * 2, shown.measure.axis, colour=look.SOFT)]
+    block = wrap(shown.measure.axis, scale.wide)
+    middle = look.PAD * 2 + (len(block) - 1) / 2 * look.LEADING
+    marks: list[Mark] = [*lines_of_text(0, middle, block, colour=look.SOFT)]
     levels = _grid(scale)
     for level, label in zip(levels, tick_labels(levels), strict=True):
         y = scale.y(level)
-        marks.append(Line((LEFT, RIGHT), (y, y), look.HAIR))
-        marks.append(Text(LEFT - look.PAD, y, label, "right", look.SMALL, look.SOFT))
+        marks.append(Line((scale.left, scale.right), (y, y), look.HAIR))
+        marks.append(Text(scale.left - look.PAD, y, label, "right", look.SMALL, look.SOFT))
     step = next(n for n in (1, 2, 5, 10) if n * (scale.x(1) - scale.x(0)) >= YEAR_ROOM or n == 10)
     years = range(scale.first, scale.last + 1, step)
     labels = tuple(f"{year}/{(year + 1) % 100:02d}" for year in years)
-    marks.append(Axis(FOOT, tuple(map(scale.x, years)), labels))
+    marks.append(Axis(scale.foot, tuple(map(scale.x, years)), labels))
     for found in shown.breaks:
         x = _upright(found, scale)
-        marks.append(Line((x, x), (TOP, FOOT), look.RULE, dash=look.DASH, kind="break"))
-        marks.append(Text(x, TOP - look.PAD, str(found.mark), "center", look.SMALL, bold=True))
+        marks.append(Line((x, x), (scale.top, scale.foot), look.RULE, dash=look.DASH, kind="break"))
+        marks.append(
+            Text(x, scale.top - look.PAD, str(found.mark), "center", look.SMALL, bold=True)
+        )
     return marks
 
 
@@ -186,7 +214,7 @@ def _names(shown: National, scale: Scale) -> list[Mark]:
     for last in (shown.line(nation)[-1] for nation in shown.nations()):
         x, y = scale.place(last)
         text = _label(last, shown)
-        if last.year < scale.last and _is_free(x, y, width(text), taken):
+        if last.year < scale.last and _is_free(x, y, width(text), taken, scale):
             marks.append(Text(x + look.PAD, y, text))
         else:
             aside.append(last)
@@ -202,51 +230,72 @@ def _taken(shown: National, scale: Scale) -> list[tuple[float, float]]:
     """Return places a name must not cover: along every stroke and break, and at every sign."""
     steps = [step / 10 for step in range(11)]
     ends = [_trimmed(pair, scale) for nation in shown.nations() for pair in segments(shown, nation)]
-    ends += [[(x, TOP), (x, FOOT)] for x in (_upright(found, scale) for found in shown.breaks)]
+    ends += [
+        [(x, scale.top), (x, scale.foot)]
+        for x in (_upright(found, scale) for found in shown.breaks)
+    ]
     along = [(a + s * (c - a), b + s * (d - b)) for (a, b), (c, d) in ends for s in steps]
     return [*along, *map(scale.place, shown.values)]
 
 
-def _is_free(x: float, y: float, room: float, taken: Sequence[tuple[float, float]]) -> bool:
+def _is_free(
+    x: float, y: float, room: float, taken: Sequence[tuple[float, float]], scale: Scale
+) -> bool:
     # A break is an upright of the plot's height, sampled coarsely: it hinders at any height.
     left, right = x + look.PAD / 2, x + room + look.PAD * 2
-    return right <= RIGHT and not any(
-        left < px < right and (abs(py - y) < look.LEADING or py in (TOP, FOOT)) for px, py in taken
+    ends = (scale.top, scale.foot)
+    return right <= scale.right and not any(
+        left < px < right and (abs(py - y) < look.LEADING or py in ends) for px, py in taken
     )
 
 
 def _margin(values: list[Value], shown: National, scale: Scale) -> list[Mark]:
     """Names beside the plot, each with a sample of its line, pushed apart where they touch."""
-    left = RIGHT + look.PAD
+    left = scale.right + look.PAD
     text = left + SWATCH + look.PAD
-    blocks = [wrap(_label(value, shown), look.WIDTH - text) for value in values]
+    blocks = [wrap(_label(value, shown), scale.wide - text) for value in values]
     heights = [len(block) * look.LEADING + look.PAD for block in blocks]
     marks: list[Mark] = []
     for value, block, y in zip(
         values, blocks, spread([scale.y(v.value) for v in values], heights), strict=True
     ):
-        style = STYLES[value.nation]
-        ends = (left, left + SWATCH)
-        marks.append(Line(ends, (y, y), style.colour, look.LINE, style.dash, kind="sample"))
-        marks.append(Sign(left + SWATCH / 2, y, style))
-        marks.extend(lines_of_text(text, y, block))
+        marks += [*_sample(value.nation, left, y), *lines_of_text(text, y, block)]
     return marks
 
 
-def _key(shown: National, y: float) -> tuple[list[Mark], float]:
+def _above(shown: National, scale: Scale) -> list[Mark]:
+    """Names above the plot, each with a sample of its line."""
+    marks: list[Mark] = []
+    lasts = [shown.line(nation)[-1] for nation in shown.nations()]
+    for place, last in enumerate(lasts):
+        y = scale.top - look.LEADING - (len(lasts) - place - 0.5) * look.ROW
+        marks += [*_sample(last.nation, 0, y), Text(SWATCH + look.PAD, y, _label(last, shown))]
+    return marks
+
+
+def _sample(nation: str, left: float, y: float) -> list[Mark]:
+    style, ends = STYLES[nation], (left, left + SWATCH)
+    line = Line(ends, (y, y), style.colour, look.LINE, style.dash, kind="sample")
+    return [line, Sign(left + SWATCH / 2, y, style)]
+
+
+def _key(shown: National, scale: Scale, y: float) -> tuple[list[Mark], float]:
     """Return what filled and open signs mean and what changed at each break, and where it ends."""
     marks: list[Mark] = []
-    x = LEFT
+    left = x = scale.left
     plain = Style(look.SOFT, "circle")
     for ours in sorted({value.ours for value in shown.values}):
         text = "our own sum or working" if ours else words.BASES[words.PRINTED]
+        room = width(text, look.SMALL) + KEY
+        if x > left and x + room > scale.wide:
+            x, y = left, y + look.ROW * 0.8
         marks += [Sign(x, y, plain, ours), Text(x + look.PAD * 1.5, y, text, size=look.SMALL)]
-        x += width(text, look.SMALL) + KEY * 2
+        x += room + KEY
     y += look.ROW
     for found in shown.breaks:
-        block = wrap(found.told, look.WIDTH - LEFT - KEY, look.SMALL)
+        block = wrap(found.told, scale.wide - left - KEY, look.SMALL)
         middle = y + (len(block) - 1) / 2 * look.LEADING
-        marks.append(Text(LEFT, y, str(found.mark), "center", look.SMALL, bold=True))
-        marks.extend(lines_of_text(LEFT + look.PAD * 1.5, middle, block, size=look.SMALL))
+        marks.append(Text(left, y, str(found.mark), "center", look.SMALL, bold=True))
+        marks.extend(lines_of_text(left + look.PAD * 1.5, middle, block, size=look.SMALL))
         y += len(block) * look.LEADING + 3
     return marks, y

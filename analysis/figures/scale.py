@@ -2,8 +2,11 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median_low
 
+from analysis.figures import look
+from analysis.figures.measure import width
 from analysis.numbers import number
 
 # How far beyond the estimates an interval may stretch the axis before it is cut, in spans
@@ -13,6 +16,8 @@ REACH = 1.25
 MARGIN = 0.05
 NULL_MARGIN = 0.12
 MOST_TICKS = 7
+# The least room between the labels of two ticks, in px.
+TICK_GAP = 4.0
 _LOG_LADDERS = (
     (1,),
     (1, 2, 5),
@@ -47,19 +52,44 @@ def limits(
     return back(low), back(high)
 
 
-def ticks(low: float, high: float, log: bool = False) -> tuple[float, ...]:
-    """Return round values within the limits, four to `MOST_TICKS` where the scale allows."""
+def ticks(low: float, high: float, log: bool = False, most: int = MOST_TICKS) -> tuple[float, ...]:
+    """Return round values within the limits, four to `most` (more than two) if the scale allows."""
     from matplotlib.ticker import MaxNLocator
 
     if log:
         for ladder in _LOG_LADDERS:
             found = _rungs(ladder, low, high)
-            if 4 <= len(found) <= MOST_TICKS:
+            if min(4, most) <= len(found) <= most:
                 return found
-    locator = MaxNLocator(nbins=MOST_TICKS - 1, steps=[1, 2, 2.5, 5, 10])
+    locator = MaxNLocator(nbins=most - 1, steps=[1, 2, 2.5, 5, 10])
     # Off by a binary hair, a tick would print as 0.30000000000000004.
     found = tuple(round(float(tick), 10) for tick in locator.tick_values(low, high))
     return tuple(tick for tick in found if low <= tick <= high)
+
+
+def ticks_within(
+    room: float, low: float, high: float, log: bool = False
+) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return as many ticks as have room beside each other on `room` px, and their labels."""
+    for most in range(MOST_TICKS, 2, -1):
+        found = ticks(low, high, log, most)
+        labels = tick_labels(found, log)
+        if _apart(found, labels, room / _length(low, high, log), log):
+            break
+    return found, labels
+
+
+def _apart(values: Sequence[float], labels: Sequence[str], px: float, log: bool) -> bool:
+    """Whether no label touches the next, of values `px` apart for each unit of the scale."""
+    halves = [width(label, look.SMALL) / 2 for label in labels]
+    return all(
+        _length(a, b, log) * px >= before + after + TICK_GAP
+        for (a, before), (b, after) in pairwise(zip(values, halves, strict=True))
+    )
+
+
+def _length(low: float, high: float, log: bool) -> float:
+    return math.log(high / low) if log else high - low
 
 
 def tick_labels(values: Sequence[float], log: bool = False) -> tuple[str, ...]:

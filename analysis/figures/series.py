@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from analysis.figures import look
 from analysis.figures import series_words as words
 from analysis.figures.drawing import Mark, draw
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.frame import Line, Text, lines_of_text
 from analysis.figures.look import Colour
 from analysis.figures.measure import width, wrap
 from analysis.figures.scale import tick_labels, ticks
 from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, grows, narrowly, twice
 from analysis.findings.finding import Finding, Point
 from analysis.numbers import number
 
@@ -21,11 +22,34 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-HEIGHT = 380.0
-# The plot's distance from each edge of the figure; end labels stand in the right margin.
-TOP, RIGHT, BOTTOM, LEFT = 44.0, 168.0, 46.0, 44.0
 SWATCH = 16.0
 VALUE_ROOM = 42.0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A drawing's size, and the plot's distance from each edge, in px.
+
+    Lines are named in the right margin, beside their ends; or, with a `key`, above the plot.
+    """
+
+    wide: float = look.WIDTH
+    height: float = 380.0
+    top: float = 44.0
+    right: float = 168.0
+    bottom: float = 46.0
+    left: float = 44.0
+    key: bool = False
+
+    @property
+    def across(self) -> float:
+        """How wide the plot is, in px."""
+        return self.wide - self.left - self.right
+
+    @classmethod
+    def narrow(cls, wide: float, above: float) -> "Paper":
+        """Return a paper too narrow for names beside the lines: they take `above` px."""
+        return cls(wide, 360.0 + above, 44.0 + above, VALUE_ROOM, 46.0, 36.0, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ COMPARATOR = Style(look.SOFT, look.LINE, look.DASH)
 OTHER = Style(look.RULE, look.THIN)
 
 
-def series(finding: Finding) -> Figure:
+def series(finding: Finding) -> Twofold:
     """Return the chart of a finding of kind "series".
 
     Raises:
@@ -55,13 +79,23 @@ def series(finding: Finding) -> Figure:
             f"found {len(finding.points)} points and kind {finding.kind!r}"
         )
     name, alt = name_for("series", finding.id), words.alt(finding)
-    with canvas(look.WIDTH, HEIGHT, name) as paper:
-        axes = _axes(paper, finding)
+    svg, foot = _drawn(finding, Paper(), name, alt)
+    told = Words(name, finding.title, alt, words.caption(finding, foot), words.table(finding))
+    above = sum(len(block) for _, block in _names(finding, NARROW)) * look.LEADING + look.PAD
+    narrow = Paper.narrow(NARROW, above)
+    return twice(svg, told, lambda: _drawn(finding, narrow, narrowly(name), alt)[0])
+
+
+def _drawn(finding: Finding, page: Paper, name: str, alt: str) -> tuple[str, float]:
+    """Return the chart as SVG, and the lowest value that is labelled."""
+    with canvas(page.wide, page.height, name) as paper:
+        axes = _axes(paper, finding, page)
         _draw_lines(axes, finding)
         foot = _name_values(axes)
-        draw([*_breaks(axes, finding), *_values(axes, finding), *_ends(axes, finding)], axes)
-        svg = inline(paper, name, finding.title, alt)
-    return Figure(svg, alt, finding.title, words.caption(finding, foot), words.table(finding), name)
+        names = _key(finding, page) if page.key else _ends(axes, finding, page)
+        marks = [*_breaks(axes, finding, page), *_values(axes, finding, page), *names]
+        draw(marks, axes)
+        return inline(paper, name, finding.title, alt, grows=grows(page.wide)), foot
 
 
 def style_of(finding: Finding, name: str) -> Style:
@@ -69,13 +103,14 @@ def style_of(finding: Finding, name: str) -> Style:
     return {finding.focus: FOCUS, finding.comparator: COMPARATOR}.get(name, OTHER)
 
 
-def _axes(paper: "Canvas", finding: Finding) -> "Axes":
+def _axes(paper: "Canvas", finding: Finding, page: Paper) -> "Axes":
     import seaborn as sns
 
-    across, down = look.WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
+    wide, tall = page.wide, page.height
+    down = tall - page.top - page.bottom
     with sns.axes_style("ticks", {"axes.facecolor": "none", "axes.edgecolor": look.RULE.light}):
         axes = paper.add_axes(
-            (LEFT / look.WIDTH, BOTTOM / HEIGHT, across / look.WIDTH, down / HEIGHT)
+            (page.left / wide, page.bottom / tall, page.across / wide, down / tall)
         )
     sns.despine(ax=axes, left=True)
     axes.margins(y=0.12)
@@ -83,10 +118,11 @@ def _axes(paper: "Canvas", finding: Finding) -> "Axes":
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=look.HAIR.light, linewidth=look.THIN)
     axes.set_axisbelow(True)
-    _name_years(axes, words.categories(finding), across)
-    draw([Text(0, TOP / 2, finding.y_label or finding.unit, colour=look.SOFT)], axes)
-    middle = LEFT + across / 2
-    label = Text(middle, HEIGHT - look.PAD, finding.x_label, "center", look.SMALL, look.SOFT)
+    _name_years(axes, words.categories(finding), page.across)
+    (short,) = wrap(finding.y_label or finding.unit, wide, most=1)
+    draw([Text(0, 22, short, colour=look.SOFT)], axes)
+    middle = page.left + page.across / 2
+    label = Text(middle, tall - look.PAD, finding.x_label, "center", look.SMALL, look.SOFT)
     draw([label], axes)
     return axes
 
@@ -143,49 +179,89 @@ def _draw_lines(axes: "Axes", finding: Finding) -> None:
             axes.vlines(order[point.x], point.low, point.high, look.FOCUS.light)
 
 
-def _place(axes: "Axes", point: Point, finding: Finding) -> tuple[float, float]:
+def _place(axes: "Axes", point: Point, finding: Finding, page: Paper) -> tuple[float, float]:
     """Return where a point stands, in px from the figure's top left corner."""
     x = words.categories(finding).index(point.x)
     across, up = axes.transData.transform((x, point.value))
-    return float(across), HEIGHT - float(up)
+    return float(across), page.height - float(up)
 
 
-def _breaks(axes: "Axes", finding: Finding) -> list[Mark]:
+def _breaks(axes: "Axes", finding: Finding, page: Paper) -> list[Mark]:
     marks: list[Mark] = []
     for x in words.breaks(finding):
         place = words.categories(finding).index(x) - 0.5
         across = float(axes.transData.transform((place, 0))[0])
         marks.append(
-            Line((across, across), (TOP, HEIGHT - BOTTOM), look.RULE, dash=(1, 3), kind="break")
+            Line(
+                (across, across),
+                (page.top, page.height - page.bottom),
+                look.RULE,
+                dash=(1, 3),
+                kind="break",
+            )
         )
-        marks.append(Text(across, TOP - look.PAD, "break", "center", look.SMALL, look.SOFT))
+        marks.append(Text(across, page.top - look.PAD, "break", "center", look.SMALL, look.SOFT))
     return marks
 
 
-def _values(axes: "Axes", finding: Finding) -> list[Mark]:
-    """Return the value each line starts with, before its first point."""
+def _values(axes: "Axes", finding: Finding, page: Paper) -> list[Mark]:
+    """Return the value each line starts with, before its first point.
+
+    Where the line is named elsewhere, the value it ends with stands after its last.
+    """
+    lines = words.lines_of(finding).values()
+    marks = _beside(axes, [points[0] for points in lines], finding, page, "right", -6)
+    if page.key:
+        marks += _beside(axes, [points[-1] for points in lines], finding, page, "left", 6)
+    return marks
+
+
+def _beside(
+    axes: "Axes", points: Sequence[Point], finding: Finding, page: Paper, align: str, shift: float
+) -> list[Mark]:
     marks: list[Mark] = []
-    firsts = [points[0] for points in words.lines_of(finding).values()]
-    places = [_place(axes, point, finding) for point in firsts]
+    places = [_place(axes, point, finding, page) for point in points]
     heights = spread([y for _, y in places], [look.LEADING] * len(places))
-    for point, (x, _), y in zip(firsts, places, heights, strict=True):
+    for point, (x, _), y in zip(points, places, heights, strict=True):
         text = number(point.value, words.digits_of(finding))
         bold = style_of(finding, point.series).bold
-        marks.append(Text(x - 6, y, text, "right", look.SMALL, bold=bold))
+        marks.append(Text(x + shift, y, text, align, look.SMALL, bold=bold))
     return marks
 
 
-def _ends(axes: "Axes", finding: Finding) -> list[Mark]:
+def _names(finding: Finding, wide: float) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each line's name, and what the key says of it in lines that fit."""
+    room = wide - SWATCH - look.PAD
+    return [
+        (name, wrap(name, room, bold=style_of(finding, name).bold))
+        for name in words.lines_of(finding)
+    ]
+
+
+def _key(finding: Finding, page: Paper) -> list[Mark]:
+    """Return each line's name beside a sample of it, above the plot."""
+    marks: list[Mark] = []
+    y = 22 + look.ROW
+    for name, block in _names(finding, page.wide):
+        style = style_of(finding, name)
+        middle = y + (len(block) - 1) / 2 * look.LEADING
+        marks.append(Line((0, SWATCH), (y, y), style.colour, style.width, style.dash))
+        marks += lines_of_text(SWATCH + look.PAD, middle, block, bold=style.bold)
+        y += len(block) * look.LEADING
+    return marks
+
+
+def _ends(axes: "Axes", finding: Finding, page: Paper) -> list[Mark]:
     """Return each line's name, last value and a sample of it, beside its last point."""
-    left = look.WIDTH - RIGHT + look.PAD
+    left = page.wide - page.right + look.PAD
     text = left + SWATCH + look.PAD
     lines, styles, places = [], [], []
     for name, points in words.lines_of(finding).items():
         style = style_of(finding, name)
         label = f"{name} {number(points[-1].value, words.digits_of(finding))}"
-        lines.append(wrap(label, look.WIDTH - text, bold=style.bold))
+        lines.append(wrap(label, page.wide - text, bold=style.bold))
         styles.append(style)
-        places.append(_place(axes, points[-1], finding)[1])
+        places.append(_place(axes, points[-1], finding, page)[1])
     heights = spread(places, [len(block) * look.LEADING + 2 for block in lines])
     marks: list[Mark] = []
     for y, block, style in zip(heights, lines, styles, strict=True):

@@ -7,19 +7,19 @@ curve shows how far an estimate depends on what the analyst decided, the panel o
 import math
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from analysis.figures import look, scale
 from analysis.figures import specification_words as words
-from analysis.figures.drawing import Mark, draw, panel, put
+from analysis.figures.drawing import Mark, put
 from analysis.figures.estimated import Estimated
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.frame import Glyph, Line, Text
 from analysis.figures.look import Colour
 from analysis.figures.measure import width, wrap
-from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, Words, twofold
 from analysis.findings.robust_among import Specification
 from analysis.findings.robust_choices import Choice
 from analysis.findings.robustness import Robustness
@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 
 MOST = 240
 """How many analyses are drawn at most: more would be finer than a screen's dots."""
-LEFT, RIGHT = 318.0, look.WIDTH - 4.0
+LEFT, EDGE = 318.0, 4.0
+# In a narrow drawing the choices stand above their marks, and only the scale before them.
+NARROW_LEFT, NARROW_ROW, UNDER = 44.0, 31.0, 13.0
 TOP, BOTTOM = 46.0, 266.0
 ROW, GAP, TALL = 15.0, 9.0, 7.0
+CHOICE_ROOM = 112.0
 
 Stroke = tuple[tuple[float, float], tuple[float, float]]
 
@@ -48,15 +51,19 @@ class Strokes:
 
     def draw(self, axes: "Axes") -> None:
         """Draw on `axes`, whose scales are px."""
-        from matplotlib.patches import PathPatch
-        from matplotlib.path import Path
+        from analysis.figures.written import Written, px
 
         if not self.ends:
             return
-        path = Path([end for ends in self.ends for end in ends], [1, 2] * len(self.ends))
-        path.should_simplify = False  # which would add a stroke and might join others
-        style = {"facecolor": "none", "edgecolor": self.colour.light, "linewidth": self.width}
-        put(axes, PathPatch(path, capstyle="butt", **style), self.kind)
+        path = "".join(map(_stroke, self.ends))
+        style = f"fill: none; stroke: {self.colour.light}; stroke-width: {px(self.width)}"
+        put(axes, Written("path", {"d": path, "style": style}), self.kind)
+
+
+def _stroke(ends: Stroke) -> str:
+    """Write a stroke that runs straight down or across, as all of these do, in few letters."""
+    (x, y), (to_x, to_y) = ((round(a, 2), round(b, 2)) for a, b in ends)
+    return f"M{x:g} {y:g}" + (f"V{to_y:g}" if x == to_x else f"H{to_x:g}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +75,23 @@ class Curve:
     own: int
     low: float
     high: float
+    wide: float = look.WIDTH
+    left: float = LEFT
+
+    @property
+    def above(self) -> bool:
+        """Whether words stand above the marks, for want of room before them."""
+        return self.left < LEFT
+
+    @property
+    def right(self) -> float:
+        """Where the plot ends, in px."""
+        return self.wide - EDGE
 
     @property
     def step(self) -> float:
         """Px from one analysis to the next."""
-        return (RIGHT - LEFT) / len(self.specs)
+        return (self.right - self.left) / len(self.specs)
 
     def excludes(self, spec: Specification) -> bool:
         """Return whether a whole interval lies on the headline's side of no effect."""
@@ -80,7 +99,7 @@ class Curve:
 
     def across(self, at: float) -> float:
         """Return the middle of an analysis's place, in px."""
-        return LEFT + (at + 0.5) * self.step
+        return self.left + (at + 0.5) * self.step
 
     def down(self, value: float) -> float:
         """Return where a value stands, in px from the top; values beyond stand on the edge."""
@@ -89,7 +108,7 @@ class Curve:
         return BOTTOM - min(max(part, 0.0), 1.0) * (BOTTOM - TOP)
 
 
-def curve(found: Robustness) -> Figure:
+def curve(found: Robustness) -> Twofold:
     """Return the specification curve of a finding that has a mean.
 
     Raises:
@@ -100,13 +119,19 @@ def curve(found: Robustness) -> Figure:
         raise ValueError(f"{found.id} is {found.kind}: no mean that choices could move")
     name, title = name_for("curve", found.id), f"Specification curve: {found.title}"
     content, alt = _content(found), words.alt(found)
-    rows, height = _rows(content)
-    with canvas(look.WIDTH, height, name) as paper:
-        axes = panel(paper, 0.0, look.WIDTH, (0.0, look.WIDTH))
-        draw([*_frame(content), *rows, *_estimates(content), *_headline(content)], axes)
-        svg = inline(paper, name, title, alt)
     caption = words.caption(found, len(content.specs))
-    return Figure(svg, alt, title, caption, words.table(found), name)
+    told = Words(name, title, alt, caption, words.table(found))
+    return twofold(lambda wide: _marks(_within(content, wide)), told)
+
+
+def _within(content: Curve, wide: float) -> Curve:
+    left = LEFT if wide > NARROW else NARROW_LEFT
+    return replace(content, wide=wide, left=left)
+
+
+def _marks(content: Curve) -> tuple[list[Mark], float]:
+    rows, height = _rows(content)
+    return [*_frame(content), *rows, *_estimates(content), *_headline(content)], height
 
 
 def _content(found: Robustness) -> Curve:
@@ -140,19 +165,21 @@ def _frame(content: Curve) -> list[Mark]:
     found = content.found
     ticks = scale.ticks(content.low, content.high, found.log_scale)
     unit = f"{found.unit} (log scale)" if found.log_scale else found.unit
-    marks: list[Mark] = [Text(LEFT, 12, unit, size=look.SMALL, colour=look.SOFT)]
+    said = f"{unit}; thick grey line: no difference" if content.above else unit
+    (short,) = wrap(said, content.right - content.left, look.SMALL, most=1)
+    marks: list[Mark] = [Text(content.left, 12, short, size=look.SMALL, colour=look.SOFT)]
+    ends = (content.left, content.right)
     for value, label in zip(ticks, scale.tick_labels(ticks, found.log_scale), strict=True):
         y = content.down(value)
-        marks.append(Line((LEFT, RIGHT), (y, y), look.HAIR))
-        marks.append(Text(LEFT - 8, y, label, "right", look.SMALL, look.SOFT))
+        marks.append(Line(ends, (y, y), look.HAIR))
+        marks.append(Text(content.left - 8, y, label, "right", look.SMALL, look.SOFT))
     null = content.down(found.null)
-    marks.append(Line((LEFT, RIGHT), (null, null), look.RULE, 1.2, kind="null"))
-    return [*marks, *_null_words(found, null)]
-
-
-def _null_words(found: Robustness, y: float) -> list[Mark]:
-    # Beside the scale, where no curve runs.
-    return [Text(LEFT - 50, y, "no difference", "right", look.SMALL, look.SOFT)]
+    marks.append(Line(ends, (null, null), look.RULE, 1.2, kind="null"))
+    if not content.above:
+        # Beside the scale, where no curve runs.
+        beside = content.left - 50
+        marks.append(Text(beside, null, "no difference", "right", look.SMALL, look.SOFT))
+    return marks
 
 
 def _estimates(content: Curve) -> list[Mark]:
@@ -180,7 +207,7 @@ def _headline(content: Curve) -> list[Mark]:
     x, y = content.across(content.own), content.down(result.estimate)
     text = f"headline {number(result.estimate, words.digits(content.found))}"
     half = width(text, look.SMALL, bold=True) / 2
-    middle = min(max(x, LEFT + half), RIGHT - half)
+    middle = min(max(x, content.left + half), content.right - half)
     return [
         Line((x, x), (TOP - 8, y), look.SUMMARY, look.THIN),
         Glyph(x, y, "diamond", 13.0, look.SUMMARY),
@@ -192,24 +219,30 @@ def _rows(content: Curve) -> tuple[list[Mark], float]:
     """Return the panel of choices, and where it ends."""
     marks: list[Mark] = []
     y = BOTTOM + 26.0
+    room = content.wide if content.above else CHOICE_ROOM
     for choice in content.found.choices:
-        marks.append(Line((0, RIGHT), (y - ROW / 2 - GAP / 2,) * 2, look.HAIR))
-        for n, line in enumerate(wrap(choice.label, 112, look.SMALL, bold=True)):
+        marks.append(Line((0, content.right), (y - ROW / 2 - GAP / 2,) * 2, look.HAIR))
+        lines = wrap(choice.label, room, look.SMALL, bold=True)
+        for n, line in enumerate(lines):
             marks.append(Text(0, y + n * ROW, line, size=look.SMALL, bold=True))
+        y += len(lines) * ROW if content.above else 0
         for code, label in choice.options.items():
             marks += _option(content, choice, code, label, y)
-            y += ROW
+            y += NARROW_ROW if content.above else ROW
         y += GAP
     return marks, y
 
 
 def _option(content: Curve, choice: Choice, code: str, label: str, y: float) -> list[Mark]:
-    (short,) = wrap(label, LEFT - 8 - 116, look.SMALL, most=1)
-    marks: list[Mark] = [Text(LEFT - 8, y, short, "right", look.SMALL, look.SOFT)]
+    room = content.wide if content.above else content.left - 8 - CHOICE_ROOM - 4
+    x, align = (0.0, "left") if content.above else (content.left - 8, "right")
+    (short,) = wrap(label, room, look.SMALL, most=1)
+    marks: list[Mark] = [Text(x, y, short, align, look.SMALL, look.SOFT)]
+    y += UNDER if content.above else 0
     taken = [at for at, spec in enumerate(content.specs) if spec.choices[choice.name] == code]
     if not taken:
         said = _why_empty(content.found, choice, code)
-        return [*marks, Text(LEFT + 4, y, said, size=look.SMALL, colour=look.SOFT)]
+        return [*marks, Text(content.left + 4, y, said, size=look.SMALL, colour=look.SOFT)]
     strokes = tuple(
         ((content.across(a) - 0.45 * content.step, y), (content.across(b) + 0.45 * content.step, y))
         for a, b in runs(taken)

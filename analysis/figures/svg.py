@@ -44,13 +44,19 @@ def canvas(width: float, height: float, name: str) -> Iterator["Canvas"]:
 
 
 def inline(
-    drawn: "Canvas", name: str, title: str, alt: str, links: Mapping[str, str] | None = None
+    drawn: "Canvas",
+    name: str,
+    title: str,
+    alt: str,
+    links: Mapping[str, str] | None = None,
+    grows: float = 1.0,
 ) -> str:
     """Return `drawn` as an `<svg role="img">` named by `title` and described by `alt`.
 
     With links in it, it is a group; `links` names those, by address, whose text alone does not say
-    where they lead. Every id begins with `name`, colours are CSS variables, text inherits the
-    page's font, and equal drawings give equal bytes.
+    where they lead. Shown, it `grows` to no more than so many times its width. Every id begins with
+    `name`, colours are CSS variables, text inherits the page's font, and equal drawings give equal
+    bytes.
 
     Raises:
         ValueError: a colour was used that is not in `look.COLOURS`.
@@ -64,7 +70,7 @@ def inline(
     width, height = drawn.get_size_inches() * 72
     body = ElementTree.fromstring(raw.getvalue())
     _clean(body, name, used=set(_REFERENCE.findall(raw.getvalue())))
-    attributes = _root_attributes(width, height, name)
+    attributes = _root_attributes(width, height, name, grows)
     linked = body.find(".//a") is not None
     if linked:
         attributes["role"] = "group"
@@ -78,10 +84,11 @@ def inline(
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _root_attributes(width: float, height: float, name: str) -> dict[str, str]:
+def _root_attributes(width: float, height: float, name: str, grows: float) -> dict[str, str]:
     flow = (
         f"display:block;width:100%;height:auto;aspect-ratio:{width:g}/{height:g};"
-        f"min-width:{look.least_width(width)}px;max-width:{width:g}px;fill:{look.INK.css};font-variant-numeric:tabular-nums"
+        f"min-width:{look.least_width(width)}px;max-width:{width * grows:g}px;"
+        f"fill:{look.INK.css};font-variant-numeric:tabular-nums"
     )
     return {
         "xmlns": "http://www.w3.org/2000/svg",

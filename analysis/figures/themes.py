@@ -13,7 +13,7 @@ from analysis.figures.frame import Line, Text, lines_of_text
 from analysis.figures.gap_cells import THEMES
 from analysis.figures.harvest import FILLS, Column, Words, harvest_plot
 from analysis.figures.measure import wrap
-from analysis.figures.twofold import NARROW, Twofold, drawn
+from analysis.figures.twofold import NARROW, Twofold, drawn, narrowly, twice
 from analysis.figures.twofold import Words as Told
 from analysis.synthesis.unpooled.direction import BETTER, NEITHER, WORSE, study_directions
 from analysis.synthesis.unpooled.harvest import SIDES, Bar, Harvest, harvest
@@ -46,8 +46,11 @@ def harvest_by_theme(findings: pd.DataFrame, labels: Mapping[str, str]) -> Twofo
     content = by_theme(findings, labels)
     plot = harvest_plot(content, name=NAME, title=TITLE, words=WORDS)
     told = Told(NAME, TITLE, plot.alt, plot.caption + MORE, plot.table)
-    narrow = drawn(lambda wide: _narrow(content, wide), NARROW, told, f"{NAME}-narrow")
-    return Twofold(plot.svg, told.alt, TITLE, told.caption, told.table, NAME, narrow)
+    return twice(
+        plot.svg,
+        told,
+        lambda: drawn(lambda wide: _narrow(content, wide), NARROW, told, narrowly(NAME)),
+    )
 
 
 def _narrow(content: Harvest, wide: float) -> tuple[list[Mark], float]:

@@ -7,17 +7,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.figures import look
-from analysis.figures.drawing import Mark, draw, panel
+from analysis.figures.drawing import Mark
 from analysis.figures.events import LANES, alt_text, caption, in_order, labelled, lane_of, table
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.figure import name_for
 from analysis.figures.frame import SHAPES, Band, Glyph, Line, Text, lines_of_text
 from analysis.figures.measure import width, wrap
-from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import Twofold, Words, twofold
 
 LABEL_ROOM = 158.0
 EDGE = 18.0
 ROW_GAP = 5.0
-YEAR_GAP = 46.0
+YEAR_GAP = 36.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,19 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Which px a year stands at; labels of the last events need the room on the right."""
+    """Which px of `wide` a year stands at; labels of the last events need room on the right."""
 
     first: int
     last: int
+    wide: float = look.WIDTH
 
     def x(self, when: float) -> float:
         """Return the px from the left for a time in years."""
-        room = look.WIDTH - LABEL_ROOM - EDGE
+        room = self.wide - LABEL_ROOM - EDGE
         return EDGE + (when - self.first) / (self.last - self.first) * room
 
 
-def timeline(events: pd.DataFrame, title: str = "Policy events") -> Figure:
+def timeline(events: pd.DataFrame, title: str = "Policy events") -> Twofold:
     """Return the timeline of `events`, one row an event with the columns `events.COLUMNS`.
 
     `date` is text, `short` the label drawn; an event without one is only in the table. A year
@@ -55,11 +56,8 @@ def timeline(events: pd.DataFrame, title: str = "Policy events") -> Figure:
     rows = in_order(events, most_kinds=len(SHAPES))
     found = [_event(row) for row in labelled(rows).itertuples(index=False)]
     name, alt = name_for("timeline", title), alt_text(rows, title)
-    marks, height = marks_for(found)
-    with canvas(look.WIDTH, height, name) as paper:
-        draw(marks, panel(paper, 0, look.WIDTH, (0, look.WIDTH)))
-        svg = inline(paper, name, title, alt)
-    return Figure(svg, alt, title, caption(len(found), len(rows)), table(rows), name)
+    told = Words(name, title, alt, caption(len(found), len(rows)), table(rows))
+    return twofold(lambda wide: marks_for(found, wide), told)
 
 
 def pack(events: Iterable[Event], scale: Scale) -> list[list[Event]]:
@@ -78,20 +76,23 @@ def pack(events: Iterable[Event], scale: Scale) -> list[list[Event]]:
     return rows
 
 
-def marks_for(events: list[Event]) -> tuple[list[Mark], float]:
+def marks_for(events: list[Event], wide: float = look.WIDTH) -> tuple[list[Mark], float]:
     """Return every mark of the timeline, in drawing order, and the height they need in px."""
-    scale = _scale(events)
+    scale = _scale(events, wide)
     shapes = dict(zip(dict.fromkeys(e.kind for e in events), SHAPES, strict=False))
     y = top = look.ROW
     marks: list[Mark] = []
     lanes = dict.fromkeys((*LANES, *(event.lane for event in events)))
     for lane in lanes:
         if mine := [event for event in events if event.lane == lane]:
-            marks += [Band(y, y + look.ROW - 2), Text(4, y + look.ROW / 2 - 1, lane, bold=True)]
+            marks += [
+                Band(y, y + look.ROW - 2, right=wide),
+                Text(4, y + look.ROW / 2 - 1, lane, bold=True),
+            ]
             drawn, y = _lane(mine, scale, y + look.ROW + 2, shapes)
             marks += drawn
     years = _years(scale, top, y)
-    legend, height = _legend(shapes, y + look.ROW)
+    legend, height = _legend(shapes, y + look.ROW, wide)
     return [*years, *marks, *legend], height
 
 
@@ -112,8 +113,8 @@ def _event(row: Any) -> Event:
     return Event(row.when, lane_of(str(row.jurisdiction)), lines, str(row.kind))
 
 
-def _scale(events: list[Event]) -> Scale:
-    return Scale(int(min(e.when for e in events)), int(max(e.when for e in events)) + 1)
+def _scale(events: list[Event], wide: float) -> Scale:
+    return Scale(int(min(e.when for e in events)), int(max(e.when for e in events)) + 1, wide)
 
 
 def _drawn(event: Event, scale: Scale, y: float, shapes: dict[str, str]) -> list[Mark]:
@@ -135,13 +136,13 @@ def _years(scale: Scale, top: float, bottom: float) -> list[Mark]:
     return marks
 
 
-def _legend(shapes: dict[str, str], y: float) -> tuple[list[Mark], float]:
-    marks: list[Mark] = [Line((0, look.WIDTH), (y, y), look.HAIR)]
+def _legend(shapes: dict[str, str], y: float, wide: float) -> tuple[list[Mark], float]:
+    marks: list[Mark] = [Line((0, wide), (y, y), look.HAIR)]
     x = look.GLYPH
     y += look.ROW / 2 + 4
     for kind, shape in shapes.items():
         room = look.GLYPH * 2 + width(kind, look.SMALL) + look.PAD * 2
-        if x + room > look.WIDTH and x > look.GLYPH:
+        if x + room > wide and x > look.GLYPH:
             x, y = look.GLYPH, y + look.ROW
         marks.append(Glyph(x, y, shape))
         marks.append(Text(x + look.GLYPH, y, kind, size=look.SMALL))

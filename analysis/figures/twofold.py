@@ -6,6 +6,7 @@ The style sheet shows one of the two; the words and the data table are the same.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from analysis.figures import look
@@ -20,20 +21,39 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-NARROW = 360.0
+# As much as a page leaves on a phone 375 px wide: letters are shown there as large as drawn.
+NARROW = 340.0
+# Between a phone and a page the narrow drawing grows so far, and its letters with it.
+GROWS = 1.3
 # A drawing: the marks on paper so many px wide, and the height they need.
 Drawing = Callable[[float], tuple[Sequence[Mark], float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Twofold(Figure):
-    """A figure whose `svg` is for a page and whose `narrow` svg is for a narrow screen."""
+    """A figure whose `svg` is for a page and whose `narrow` svg is for a narrow screen.
 
-    narrow: str
+    The narrow one is drawn when it is asked for: files, frames and briefs take the other alone.
+    """
+
+    drawn_narrow: Callable[[], str]
+
+    @property
+    def narrow(self) -> str:
+        """The narrow drawing as SVG."""
+        return self.drawn_narrow()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the narrow drawing itself where the figure is kept: what draws it cannot be."""
+        kept = partial(str, self.narrow)
+        words = (self.alt, self.title, self.caption, self.table, self.name)
+        return type(self), (self.svg, *words, kept)
 
     def html(self) -> str:
         """Return the figure as one HTML element that holds both drawings."""
-        both = f'<div class="qof-wide">{self.svg}</div><div class="qof-narrow">{self.narrow}</div>'
+        # Where no style sheet of the book's chooses, as in a notebook, the wide one is shown alone.
+        narrow = f'<div class="qof-narrow" style="display:none">{self.narrow}</div>'
+        both = f'<div class="qof-wide">{self.svg}</div>{narrow}'
         return Figure(both, self.alt, self.title, self.caption, self.table, self.name).html()
 
 
@@ -51,8 +71,22 @@ class Words:
 def twofold(drawing: Drawing, told: Words) -> Twofold:
     """Return `drawing` at both widths, with its words."""
     wide = drawn(drawing, look.WIDTH, told, told.name)
-    narrow = drawn(drawing, NARROW, told, f"{told.name}-narrow")
+    return twice(wide, told, lambda: drawn(drawing, NARROW, told, narrowly(told.name)))
+
+
+def twice(wide: str, told: Words, narrow: Callable[[], str]) -> Twofold:
+    """Return the figure of a drawing and what draws its narrow twin."""
     return Twofold(wide, told.alt, told.title, told.caption, told.table, told.name, narrow)
+
+
+def narrowly(name: str) -> str:
+    """Return what the ids of the narrow drawing of the figure `name` begin with."""
+    return f"{name}-narrow"
+
+
+def grows(wide: float) -> float:
+    """Return how many times as wide as drawn, `wide` px, a drawing is shown at most."""
+    return GROWS if wide <= NARROW else 1.0
 
 
 def drawn(drawing: Drawing, wide: float, told: Words, name: str) -> str:
@@ -60,7 +94,7 @@ def drawn(drawing: Drawing, wide: float, told: Words, name: str) -> str:
     marks, height = drawing(wide)
     with canvas(wide, height, name) as paper:
         draw(marks, panel(paper, 0, wide, (0, wide)))
-        return inline(paper, name, told.title, told.alt)
+        return inline(paper, name, told.title, told.alt, grows=grows(wide))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 
 from analysis.figures import look
 from analysis.figures.arrows import arrows
+from analysis.figures.twofold import NARROW
 from analysis.figures.versions import growth
 from analysis.findings.changes import compare
 from tests.findings.versions_made import TOLD, moved_to, version
@@ -74,7 +75,7 @@ def test_nothing_averaged_is_told():
 
 @pytest.mark.parametrize("figure", [drawn((TOLD, moved_to(-5.0))), growth([version(TOLD)])])
 def test_both_drawings_are_whole_and_differ_in_width(figure):
-    for svg, wide in ((figure.svg, look.WIDTH), (figure.narrow, 360.0)):
+    for svg, wide in ((figure.svg, look.WIDTH), (figure.narrow, NARROW)):
         root = ElementTree.fromstring(svg)
         assert root.attrib["viewBox"].split()[2] == f"{wide:g}"
         height = float(root.attrib["viewBox"].split()[3])

@@ -8,11 +8,14 @@ from html import unescape
 
 import pytest
 
-from analysis.figures import look
 from analysis.figures.forest import forest, limits_for, marks_for
-from analysis.figures.forest_rows import columns_for
+from analysis.figures.forest_columns import MARKS_LEAST, columns_for, stacked_for
+from analysis.figures.forest_rows import entries_for
+from analysis.figures.forest_words import footer
 from analysis.figures.frame import Text
+from analysis.figures.marks import Diamond, Dot, NullLine, PredictionBar, Square
 from analysis.figures.measure import width
+from analysis.figures.twofold import NARROW
 from tests.figures import examples
 
 LONG = "the percentage of patients with coronary heart disease whose last cholesterol was 5 or less"
@@ -26,6 +29,14 @@ def wild():
     return replace(base, rows=(*base.rows[:2], odd, *base.rows[3:]))
 
 
+def larger(row):
+    """The row with numbers too wide to stand in one line beside marks on a phone."""
+    if row.estimate is None:
+        return row
+    ends = [value and value * 54321 for value in (row.estimate, row.ci_low, row.ci_high)]
+    return replace(row, estimate=ends[0], ci_low=ends[1], ci_high=ends[2])
+
+
 FINDINGS = {
     "pooled": examples.finding,
     "one": lambda: examples.few(1),
@@ -34,13 +45,26 @@ FINDINGS = {
     "listed": examples.listed,
     "wild": wild,
     "labels": lambda: examples.finding(left_label=LONG, right_label=LONG, x_label=LONG * 2),
+    "large": lambda: examples.finding(rows=tuple(map(larger, examples.finding().rows))),
     "nothing sized": lambda: examples.listed(rows=(examples.row(examples.SILENT),)),
+}
+
+
+LAYOUTS = {
+    "wide": columns_for,
+    "narrow": lambda finding: stacked_for(finding, NARROW),
 }
 
 
 @cache
 def drawn(name):
     return forest(FINDINGS[name]())
+
+
+@cache
+def both(name):
+    """The two drawings of a finding: for a page and for a phone."""
+    return drawn(name).svg, drawn(name).narrow
 
 
 @pytest.fixture(params=FINDINGS)
@@ -106,9 +130,18 @@ def test_only_what_is_cut_has_arrows_and_a_word_for_them(name, arrows):
     assert ("arrow" in figure.caption) == (arrows > 0)
 
 
-def boxes(finding):
+@pytest.fixture(params=LAYOUTS)
+def columns(request, finding):
+    return LAYOUTS[request.param](finding)
+
+
+def marks_of(finding, columns):
+    return marks_for(finding, columns, limits_for(finding), entries_for(finding, columns))
+
+
+def boxes(finding, columns):
     """Every text of the plot as left, right, top, bottom, in px."""
-    marks, height = marks_for(finding, columns_for(finding), limits_for(finding))
+    marks, height = marks_of(finding, columns)
     for mark in marks:
         if isinstance(mark, Text) and mark.text:
             wide = width(mark.text, mark.size, mark.bold)
@@ -117,11 +150,11 @@ def boxes(finding):
             yield mark.text, left, left + wide, mark.y - half, mark.y + half, height
 
 
-def test_no_words_overlap_or_leave_the_figure(finding):
-    every = list(boxes(finding))
+def test_no_words_overlap_or_leave_the_figure(finding, columns):
+    every = list(boxes(finding, columns))
     for text, left, right, top, bottom, height in every:
         assert left >= -0.01, text
-        assert right <= look.WIDTH + 0.01, text
+        assert right <= columns.wide + 0.01, text
         assert (top >= 0) and (bottom <= height), text
     for one, other in itertools.combinations(every, 2):
         beside = one[1] >= other[2] or other[1] >= one[2]
@@ -129,10 +162,113 @@ def test_no_words_overlap_or_leave_the_figure(finding):
         assert beside or apart, (one[0], other[0])
 
 
-def test_words_stand_clear_of_the_plot(finding):
-    columns = columns_for(finding)
+def test_no_line_across_the_plot_runs_through_words(finding, columns):
+    marks, _ = marks_of(finding, columns)
+    parts = [part for mark in marks if isinstance(mark, NullLine) for part in mark.parts]
+    assert parts
+    for text, left, right, top, bottom, _ in boxes(finding, columns):
+        if left < columns.right and right > columns.left:
+            assert not any(low < bottom and top < high for low, high in parts), text
+
+
+def test_every_mark_of_a_row_has_the_null_line_beside_it(finding, columns):
+    marks, _ = marks_of(finding, columns)
+    parts = [part for mark in marks if isinstance(mark, NullLine) for part in mark.parts]
+    ys = [mark.y for mark in marks if isinstance(mark, Square | Dot | Diamond | PredictionBar)]
+    assert all(any(low < y < high for low, high in parts) for y in ys)
+
+
+def whole(lines):
+    return "".join(lines).replace(" ", "")
+
+
+def told(svg):
+    """The words of a drawing in one line, those broken over lines put together again."""
+    return " ".join(unescape(text) for text in re.findall(r">([^<>]*)</text>", svg))
+
+
+def test_both_drawings_tell_the_same_words_and_numbers(finding):
+    wide, narrow = (
+        [
+            # A word too long for its room is cut where there is no space.
+            (e.to, e.named, e.bold, *map(whole, (e.study, e.indicator, e.numbers)))
+            for e in entries_for(finding, layout(finding))
+            if not e.silent
+        ]
+        for layout in LAYOUTS.values()
+    )
+    assert narrow == wide
+
+
+def test_a_phone_is_told_what_a_page_is_told(finding, figure):
+    shown = told(figure.narrow)
+    for row in finding.rows:
+        assert row.label in shown
+        assert row.indicator in shown
+    assert " ".join(footer(finding)) in shown
+
+
+MARKS = ("square", "interval", "point", "open-point", "diamond", "prediction", "arrow", "band")
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_both_drawings_have_the_same_marks_and_links(name):
+    wide, narrow = both(name)
+    for kind in (*MARKS, "null", "summary-line", "axis"):
+        mark = f'class="qof-{kind}"'
+        assert narrow.count(mark) == wide.count(mark), kind
+    named = r'<a href="([^"]+)" aria-label="([^"]+)"'
+    links = [dict(re.findall(named, svg)) for svg in (wide, narrow)]
+    assert links[0].keys() == links[1].keys()
+    assert {to for to in links[0] if links[0][to] != links[1][to]} <= silent(FINDINGS[name]())
+
+
+def silent(finding):
+    """The addresses of rows whose words are cut short where there is little room."""
+    return {f"trails.html#{row.effect_id}" for row in finding.rows if row.estimate is None}
+
+
+def middles(svg):
+    found = re.findall(r'class="qof-square"[^>]*><path d="M ([\d.]+) [\d.]+ L ([\d.]+)', svg)
+    return [(float(a) + float(b)) / 2 for a, b in found]
+
+
+@pytest.mark.parametrize("name", ["pooled", "ratios", "wild"])
+def test_both_drawings_place_estimates_alike(name):
+    wide, narrow = map(middles, both(name))
+    ends = [layout(FINDINGS[name]()) for layout in LAYOUTS.values()]
+    shares = [
+        [(x - c.left) / (c.right - c.left) for x in xs]
+        for xs, c in zip((wide, narrow), ends, strict=True)
+    ]
+    assert shares[1] == pytest.approx(shares[0], abs=0.001)
+    assert len(shares[0]) > 1
+
+
+def test_letters_of_the_narrow_drawing_are_as_large_on_a_phone_as_on_a_page(finding, figure):
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", figure.narrow)]
+    # A phone 375 px wide leaves 343 to a figure: nothing shrinks.
+    assert NARROW <= 343
+    assert f'viewBox="0 0 {NARROW:g} ' in figure.narrow
+    assert min(sizes) >= 11
+
+
+def test_no_id_is_in_both_drawings(finding, figure):
+    ids = re.findall(r' id="([^"]+)"', figure.html())
+    assert len(ids) == len(set(ids))
+    for svg in (figure.svg, figure.narrow):
+        for name in re.search('aria-labelledby="([^"]+)"', svg)[1].split():
+            assert f'id="{name}"' in svg
+
+
+def test_where_no_style_sheet_chooses_the_narrow_drawing_is_hidden(finding, figure):
+    wide, narrow = re.findall(r'<div class="qof-(?:wide|narrow)"([^>]*)>', figure.html())
+    assert (wide, narrow) == ("", ' style="display:none"')
+
+
+def test_words_stand_clear_of_the_plot(finding, columns):
     assert columns.left > columns.indicator
-    assert columns.right - columns.left > 120
+    assert columns.right - columns.left >= min(MARKS_LEAST, 120)
     assert columns.numbers - columns.numbers_room > columns.right
 
 

@@ -1,13 +1,22 @@
 """Each mark, drawn alone on a small panel and read back from the SVG."""
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 
 from analysis.figures import look
 from analysis.figures.drawing import draw, panel
 from analysis.figures.frame import SHAPES, Axis, Band, Glyph, Line, Text, lines_of_text
-from analysis.figures.marks import Diamond, Dot, Interval, NullLine, PredictionBar, Square
+from analysis.figures.marks import (
+    Diamond,
+    Dot,
+    Interval,
+    NullLine,
+    PredictionBar,
+    Square,
+    SummaryLine,
+)
 from analysis.figures.svg import canvas, inline
 
 
@@ -56,6 +65,31 @@ def test_arrows_point_outward():
     assert max(x for x, _ in right) > 100
 
 
+def test_a_line_across_may_come_in_parts():
+    parts = ((5.0, 15.0), (20.0, 30.0), (35.0, 45.0))
+    for mark, kind in ((NullLine(30, parts), "null"), (SummaryLine(30, parts), "summary-line")):
+        (path,) = re.findall(rf'class="qof-{kind}"><path d="([^"]*)"', drawn(mark))
+        found = re.findall(r"M 30 ([\d.]+) L 30 ([\d.]+)", path)
+        assert tuple((float(top), float(bottom)) for top, bottom in found) == parts
+        assert path.count("M") == len(parts)
+
+
+def test_many_parts_stay_apart():
+    parts = tuple((n * 0.25, n * 0.25 + 0.1) for n in range(200))
+    assert drawn(NullLine(30, parts)).count("M 30") == 200
+
+
+def test_words_are_written_as_they_are_and_lead_where_they_say():
+    svg = drawn(Text(10, 20, "5 < 6 & “x”", "right", 12.0, bold=True, to="trails.html#a&b"))
+    root = ElementTree.fromstring(svg)
+    (link,) = root.iter("{http://www.w3.org/2000/svg}a")
+    assert link.get("href") == "trails.html#a&b"
+    (text,) = link
+    assert (text.text, text.get("x")) == ("5 < 6 & “x”", "10")
+    assert float(text.get("y")) == pytest.approx(20 + look.BASELINE * 12, abs=0.01)
+    assert text.get("style") == "font-weight: 700; font-size: 12px; text-anchor: end"
+
+
 def side(svg):
     ((low, high),) = across(svg, "square")
     return high - low
@@ -85,7 +119,7 @@ def test_on_a_log_axis_equal_ratios_are_equally_far_apart():
 
 
 def test_a_null_line_stands_upright():
-    assert paths(drawn(NullLine(30, 5, 45)), "null") == [[(30, 5), (30, 45)]]
+    assert paths(drawn(NullLine(30, ((5, 45),))), "null") == [[(30, 5), (30, 45)]]
 
 
 def test_dots_are_open_or_filled():

@@ -1,10 +1,13 @@
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from analysis.figures.scale import MOST_TICKS, limits, tick_labels, ticks
+from analysis.figures import look
+from analysis.figures.measure import width
+from analysis.figures.scale import MOST_TICKS, limits, tick_labels, ticks, ticks_within
 
 effects = st.lists(st.floats(-80, 80), min_size=1, max_size=12)
 widths = st.lists(st.floats(0.01, 500), min_size=12, max_size=12)
@@ -80,3 +83,21 @@ def test_turning_ratios_over_turns_the_scale_over(ratio):
     other_low, other_high = limits([1 / ratio], [(0.5 / ratio, 2 / ratio)], 1.0, log=True)
     assert low == pytest.approx(1 / other_high)
     assert high == pytest.approx(1 / other_low)
+
+
+@given(st.floats(-90, 60), st.floats(0.5, 90), st.floats(120, 700), st.booleans())
+def test_labels_of_ticks_do_not_touch(low, span, room, log):
+    low, high = (1.1 ** (low / 5), 1.1 ** ((low + span) / 5)) if log else (low, low + span)
+    to = math.log if log else float
+    found, labels = ticks_within(room, low, high, log)
+    assert all(low <= tick <= high for tick in found)
+    if len(found) > 3:  # fewer would not make a scale
+        for (a, left), (b, right) in pairwise(zip(found, labels, strict=True)):
+            apart = (to(b) - to(a)) / (to(high) - to(low)) * room
+            assert apart > (width(left, look.SMALL) + width(right, look.SMALL)) / 2
+
+
+def test_where_there_is_room_the_ticks_are_the_usual_ones():
+    usual = ticks(-60, 20)
+    assert ticks_within(700, -60, 20) == (usual, tick_labels(usual))
+    assert 2 <= len(ticks_within(80, -60, 20)[0]) < len(usual)

@@ -32,9 +32,11 @@ def figure(found):
 
 def strokes(svg, kind):
     """Start and end of every stroke of a kind, in px."""
-    d = " ".join(re.findall(rf'class="qof-{kind}"><path d="([^"]*)"', svg))
-    numbers = [float(one) for one in re.findall(r"-?[\d.]+", d)]
-    return [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
+    d = " ".join(re.findall(rf'class="qof-{kind}" d="([^"]*)"', svg))
+    found = re.findall(r"M([\d.]+) ([\d.]+)([HV])([\d.]+)", d)
+    assert len(found) == d.count("M")
+    ends = [(float(x), float(y), way, float(to)) for x, y, way, to in found]
+    return [(x, y, *((to, y) if way == "H" else (x, to))) for x, y, way, to in ends]
 
 
 def test_every_analysis_has_its_interval_and_its_estimate_lowest_first(found, figure):

@@ -70,9 +70,12 @@ def test_every_colour_is_a_variable_of_the_look(figure):
 
 def test_every_text_has_a_colour_made_for_text(figure):
     fit = {c.css for c in look.COLOURS if c.role == "text"}
-    styles = re.findall(r'<text style="([^"]*)"', figure.svg)
+    ((own, *styles),) = [re.findall(r'<(?:svg|text)\b[^>]* style="([^"]*)"', figure.svg)]
     assert styles
-    assert {re.search(r"fill: (var\([^)]*\))", style)[1] for style in styles} <= fit
+    colours = [re.search(r"fill: ?(var\([^)]*\))", style) for style in (own, *styles)]
+    # What names no colour has the whole figure's.
+    assert colours[0][1] == look.INK.css
+    assert {colour[1] for colour in colours if colour} <= fit
 
 
 def test_no_text_is_smaller_than_the_smallest_of_the_look(figure):
