@@ -61,7 +61,7 @@ def text_of(html):
 
 def test_the_five_options_are_told_in_full(root, book, case_ids):
     options = read_options(root)
-    assert [one.id for one in options] == ["keep", "shrink", "localise", "replace", "drop"]
+    assert [one.id for one in options] == ["keep", "shrink", "drop", "localise", "replace"]
     assert check_options(root, book, case_ids) == []
     for one in options:
         assert one.evidence and one.unknowns and one.measure and one.equity and one.cost
