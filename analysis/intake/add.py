@@ -7,17 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
-from analysis.intake.place import ADDED, DUPLICATE, POSSIBLE, Candidate, Say, place
+from analysis.intake.place import ADDED, DUPLICATE, POSSIBLE, Candidate, Placed, Say, place
 from analysis.intake.state import State
 from analysis.references import Search
 from analysis.references.admission import faults
 from analysis.references.folding import fingerprint
-from analysis.references.imported import Export, Rejection
+from analysis.references.imported import Export, Imported, Rejection
 from analysis.references.searches import next_search_id
 
 # Where exports name their database, or else who provided it; in MEDLINE, DP is a date.
 _DATABASE_TAGS = ("DB", "DP")
 _DATED = re.compile(r"\d{4}")
+_Became = tuple[Imported, Placed]
 _DIGEST = re.compile(r"file sha256 ([0-9a-f]{16})")
 
 
@@ -30,10 +31,19 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A duplicate: the line where it began, and the key of the record that it is joined to."""
+
+    line: int
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Added:
     """What became of one export: `seen` is the sum of the other four, always.
 
-    `known_as` is the search by which the same file was added before ("" when it was not).
+    `known_as` is the search by which the same file was added before ("" when it was not). `keys`
+    are those of the new records, `copies` the duplicates, both in the order of the file.
 
     Raises:
         ValueError: the counts do not add up.
@@ -49,6 +59,8 @@ class Added:
     rejections: tuple[Rejection, ...]
     search_id: str
     known_as: str = ""
+    keys: tuple[str, ...] = ()
+    copies: tuple[Copy, ...] = ()
 
     def __post_init__(self) -> None:
         told = [self.added, self.duplicates, self.possible_duplicates, len(self.rejections)]
@@ -86,29 +98,56 @@ def add(
         for imported in exports[at].records
     ]
     placed = place(state, [candidate for _, candidate in candidates], today, say)
-    counts = Counter((at, one.outcome) for (at, _), one in zip(candidates, placed, strict=True))
-    held = {row["fingerprint"] for row in state.pairs if not row["resolved"]}
+    became: list[list[_Became]] = [[] for _ in given]
+    for (at, candidate), outcome in zip(candidates, placed, strict=True):
+        became[at].append((candidate.imported, outcome))
+    met = _Met(state)
     for at in set(range(len(given))).difference(fresh):
-        met = (fingerprint(imported.record) in held for imported in exports[at].records)
-        counts.update((at, POSSIBLE if waits else DUPLICATE) for waits in met)
+        became[at] = [(imported, met.again(imported)) for imported in exports[at].records]
     results = [
-        Added(
-            file=export.file,
-            format=export.format,
-            encoding=export.encoding,
-            seen=export.seen,
-            added=counts[at, ADDED],
-            duplicates=counts[at, DUPLICATE],
-            possible_duplicates=counts[at, POSSIBLE],
-            rejections=export.rejections,
-            search_id=searches[at],
-            known_as=known[at],
-        )
-        for at, export in enumerate(exports)
+        _result(export, searches[at], known[at], became[at]) for at, export in enumerate(exports)
     ]
     for at in fresh:
         _account(state, results[at], _digest(given[at].content))
     return results
+
+
+def _result(export: Export, search_id: str, known_as: str, became: Sequence[_Became]) -> Added:
+    counts = Counter(one.outcome for _, one in became)
+    return Added(
+        file=export.file,
+        format=export.format,
+        encoding=export.encoding,
+        seen=export.seen,
+        added=counts[ADDED],
+        duplicates=counts[DUPLICATE],
+        possible_duplicates=counts[POSSIBLE],
+        rejections=export.rejections,
+        search_id=search_id,
+        known_as=known_as,
+        keys=tuple(one.key for _, one in became if one.outcome == ADDED),
+        copies=tuple(
+            Copy(imported.line, one.key) for imported, one in became if one.outcome == DUPLICATE
+        ),
+    )
+
+
+class _Met:
+    """What the records of a file that was added before are now."""
+
+    def __init__(self, state: State) -> None:
+        self.held = {row["fingerprint"] for row in state.pairs if not row["resolved"]}
+        self.keys = {fingerprint(record): key for key, record in state.library.items()}
+        for row in [*state.pairs, *state.merges]:
+            if key := row["became"] or row["key"]:
+                self.keys[row["fingerprint"]] = key
+
+    def again(self, imported: Imported) -> Placed:
+        """Return what a record is; no key where the library's was edited since."""
+        met = fingerprint(imported.record)
+        if met in self.held:
+            return Placed(POSSIBLE, "")
+        return Placed(DUPLICATE, self.keys.get(met, ""))
 
 
 def _admitted(export: Export) -> Export:

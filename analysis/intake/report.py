@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.evidence import screening
+from analysis.intake.add import Added
 from analysis.intake.decide import Resolved
 from analysis.intake.run import Report
 from analysis.references import merges, possible
 
 _COLUMNS = ("file", "format", "seen", "new", "duplicates", "possible", "rejected")
+_MOST_TOLD = 20
 _DRY_RUN = ("dry run: nothing was written",)
 
 
@@ -25,6 +27,8 @@ def as_json(report: Report) -> dict[str, Any]:
             "possible_duplicates": one.possible_duplicates,
             "rejected": len(one.rejections),
             "rejections": [{"line": r.line, "reason": r.reason} for r in one.rejections],
+            "keys": list(one.keys),
+            "duplicates_of": [{"line": copy.line, "key": copy.of} for copy in one.copies],
         }
         for one in report.files
     ]
@@ -57,8 +61,26 @@ def as_text(report: Report, dry_run: bool) -> str:
         for one in report.files
         for rejection in one.rejections
     ]
+    for one in report.files:
+        lines += _told_of(one)
     lines.append(f"library: {report.library_before} records before, {report.library_after} after")
     return "\n".join([*lines, *_next(report, dry_run)])
+
+
+def _told_of(one: Added) -> list[str]:
+    """Return the keys of the new records, and what each duplicate is one of; some where many."""
+    lines = []
+    if one.keys:
+        more = len(one.keys) - _MOST_TOLD
+        others = f" and {more} more" if more > 0 else ""
+        lines.append(f"{one.file}: new: {', '.join(one.keys[:_MOST_TOLD])}{others}")
+    known = [copy for copy in one.copies if copy.of]
+    lines += [
+        f"{one.file}, line {copy.line}: a duplicate of {copy.of}" for copy in known[:_MOST_TOLD]
+    ]
+    if len(known) > _MOST_TOLD:
+        lines.append(f"{one.file}: and {len(known) - _MOST_TOLD} more duplicates (--json has all)")
+    return lines
 
 
 def resolved_text(done: Resolved, dry_run: bool) -> str:

@@ -157,7 +157,12 @@ def test_json_is_exactly_as_promised(project, export, add, capsys):
         "possible_duplicates",
         "rejected",
         "rejections",
+        "keys",
+        "duplicates_of",
     ]
+    assert one["keys"] == ["ashdown2011"]
+    (copy,) = one["duplicates_of"]
+    assert copy == {"line": PAPER.count("\n") + FAULTY.count("\n") + 1, "key": "ashdown2011"}
     counts = ("added", "duplicates", "possible_duplicates", "rejected")
     assert one["file"] == path
     assert one["seen"] == sum(one[name] for name in counts) == 3
@@ -171,6 +176,35 @@ def test_the_summary_tells_rejections_and_what_to_do_next(project, export, add, 
     assert "now: screen the new records in data/screening.csv" in told
     assert "now: mend the rejected records in a copy of their file" in told
     assert "qof add --resolve" in told
+
+
+def test_the_summary_names_what_is_new_and_what_each_duplicate_is_one_of(
+    project, export, add, capsys
+):
+    path = export(PAPER, OTHER, SAME_SHORTER)
+    add(path)
+    told = capsys.readouterr().out
+    assert "export.ris: new: ashdown2011, ashdown2011a\n" in told
+    line = (PAPER + OTHER).count("\n") + 1
+    assert f"export.ris, line {line}: a duplicate of ashdown2011\n" in told
+    add(path)
+    again = capsys.readouterr().out
+    assert "added before" in again and ": new: " not in again
+    assert f"export.ris, line {line}: a duplicate of ashdown2011\n" in again
+    assert re.search(r"export\.ris, line \d+: a duplicate of ashdown2011a\n", again)
+
+
+def test_of_many_records_the_summary_names_some(project, export, add, capsys):
+    many = [
+        OTHER.replace("2011", str(1980 + n)).replace("nurses", f"{n} nurses") for n in range(23)
+    ]
+    add(export(*many))
+    told = capsys.readouterr().out
+    assert re.search(r": new: (\w+, ){19}\w+ and 3 more\n", told)
+    add(export(*many, "\n", name="again.ris"))
+    told = capsys.readouterr().out
+    assert told.count(": a duplicate of ") == 20
+    assert "again.ris: and 3 more duplicates (--json has all)\n" in told
 
 
 def test_several_files_are_one_search_each(project, export, add):

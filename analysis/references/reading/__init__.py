@@ -12,18 +12,22 @@ stands in their place.
 | no TY, no ER, one or neither between records, one space for two, no space after the dash |
 | RIS spelt otherwise: tabs, hard blanks, long dashes, small letters, indents | `TY` | `ER` \
 | each field as the first type is spelt |
-| RefWorks tagged, Cochrane Library | `RT `, `Record #1 of 5` | `ER`, the next \
-| read as RIS, whose tags stand for theirs |
+| RefWorks tagged, Cochrane Library, Ovid's names in full | `RT `, `Record #1 of 5`, `<1>` \
+| `ER`, the next | read as RIS, whose tags stand for theirs |
 | PubMed (nbib, MEDLINE) | `PMID-` | blank line | no PMID; full author names are taken |
-| Ovid MEDLARS | `UI  -` | blank line | the number is PubMed's in MEDLINE alone |
+| Ovid MEDLARS | `UI  -`, `VN  -` | blank line | the number is PubMed's in MEDLINE alone |
 | HighWire MEDLARS | `PT  -` | blank line | given names first |
 | any of these on one line | as above | as above | tags within the abstract stay text |
 | Web of Science tagged | `PT J` | `ER` | no ER |
-| EndNote tagged | `%0` | blank line | blank lines within abstracts |
-| BibTeX | `@article{` | its brace | a broken entry is one rejection; `crossref` |
+| EndNote tagged | `%0` | blank line | blank lines within abstracts; a title before `%0` |
+| EndNote XML, PubMed XML | `<record>`, `<PubmedArticle>` | its end | a broken record is one \
+rejection; a file that breaks off |
+| BibTeX | `@article{` | its brace | a broken entry is one rejection; `crossref`; no key, or one \
+of several words |
 | CSL-JSON, alone or in a list of "items" | `{` | `}` | a broken item is one rejection |
 | CSV, TSV (PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan\
-, Dimensions, Lens, OpenAlex, Europe PMC, Covidence, IEEE) | a row | its end \
+, Dimensions, Lens, OpenAlex, Europe PMC, Covidence, IEEE, Cochrane, EBSCO, RefWorks, Springer\
+, Google Scholar, Publish or Perish) | a row | its end \
 | any usual delimiter; line breaks in cells; a quotation mark that is never closed |
 | a library of this project | `TY  -` | `ER  -` | read as it is |
 
@@ -32,8 +36,10 @@ in further lines, all authors in one field, dates and years in their many forms 
 be read is kept, and said), DOIs as addresses and under other tags, page ranges in one field and
 shortened, markup and entities. Encodings: UTF-8, UTF-16 and UTF-32 with or without a mark (the
 last with one), Windows-1252 and Latin-1, and UTF-8 with some Windows-1252 in it; line endings of
-every system, mixed too. A file in two formats is read as the one that more records have; each
-record of the other is a rejection.
+every system, mixed too. A file joined from several formats is read part by part, each in its
+own, where a blank line stands before the first record of a part; a record that begins as in
+another format elsewhere is a rejection. Journal, volume, issue and pages that are told in one text
+("J Invent Med. 12(3):101-9, 2015") are taken from it where their own fields are blank.
 
 A tagged export of some 10,000 records and more is read by two processes where there are two
 processors (`halves`): the same records and rejections, somewhat sooner. 100,000 records took

@@ -2,16 +2,18 @@
 
 import re
 
-from analysis.references.reading.draft import TEXT, Draft, Given
+from analysis.references.reading.draft import TAG, TEXT, Draft, Given
 from analysis.references.reading.pages import page_range
 
 _VOLUME = re.compile(r"(?:v(?:ol)?(?:ume)?\.? )+(\S+?)(?:,? (?:issue|no\.?|number) (\S+))?", re.I)
+# T2, JF and JO.
+_AGREED = 3
 _SOURCE = re.compile(r"([^\d;]{3,80}?)\.? ?(?:1[6-9]|20)\d\d\b.*")
 
 
 def journals(draft: Draft) -> tuple[str, str]:
     """Return the journal's full and short name; a name that is the only one is the full one."""
-    full, short = draft.take("journal"), draft.take("abbrev")
+    full, short = _without_translated_title(draft), draft.take("abbrev")
     if source := draft.one("source"):
         short = short + _from_source(draft, source)
     elif len(full) == 1 and not short:
@@ -27,6 +29,22 @@ def journals(draft: Draft) -> tuple[str, str]:
     abbrev = short[0][TEXT] if short else ""
     draft.keep_others([*others, *short[1:]], journal, abbrev)
     return journal, abbrev
+
+
+def _without_translated_title(draft: Draft) -> list[Given]:
+    """Take the journal's names; of EBSCO's RIS without T2 where JF and JO agree on another.
+
+    There the title in another language stands under T2.
+    """
+    full = draft.take("journal")
+    if len(full) < _AGREED:
+        return full
+    by_tag = {given[TAG]: given for given in full}
+    title, agreed = by_tag.get("T2"), {by_tag[tag][TEXT] for tag in ("JF", "JO") if tag in by_tag}
+    if title is None or len(agreed) != 1 or title[TEXT] in agreed:
+        return full
+    draft.keep(title)
+    return [given for given in full if given is not title]
 
 
 def _from_source(draft: Draft, source: str) -> list[Given]:

@@ -10,6 +10,14 @@ from analysis.references.reading.roles import BIBTEX
 
 # At the beginning of a line, or behind the entry before.
 _BEGINS = re.compile(r"(?:^|(?<=[})]))[ \t]*@[ \t]*([A-Za-z]+)[ \t]*[{(]", re.MULTILINE)
+# The key, up to the first field: none in "@article{,", several words in others' files.
+_KEY = re.compile(r"\s*(@\s*[A-Za-z]+\s*[{(])([^={}\"]*?)(?=,?\s*[A-Za-z][\w-]*\s*=)")
+_NOT_IN_A_KEY = re.compile(r"[^\w:./+-]+")
+# "key words = {": a name is one word.
+_ODD_NAME = re.compile(r"^([ \t]*[A-Za-z]+)[ \t]+([A-Za-z]+[ \t]*=[ \t]*[{\"\d])", re.MULTILINE)
+_LINE = re.compile(r"(?<=in line )\d+")
+# What is a book by itself, so that its name is its title.
+_BOOKS = frozenset({"book", "collection", "proceedings"})
 _NO_RECORD = frozenset({"comment", "preamble", "string"})
 _TEX = re.compile(r"[\\{}$~`]|--|''")
 _COMMAND = re.compile(r"\\(?:emph|text[a-z]+|math[a-z]+|url|it|bf|rm|sc|em|tt|sf|sl)\b ?")
@@ -59,10 +67,18 @@ def read(text: str) -> Iterator[Imported | Rejection]:
     wholes = {parsed[0].lower(): parsed[1] for _, _, parsed in entries if isinstance(parsed, tuple)}
     for number, kind, parsed in entries:
         if isinstance(parsed, str):
-            yield Rejection(number, f"a BibTeX entry that cannot be parsed: {parsed}")
+            told = _LINE.sub(lambda found: str(int(found[0]) + number - 1), parsed)  # noqa: B023
+            yield Rejection(number, f"a BibTeX entry that cannot be parsed: {told}")
         else:
-            fields = [*parsed[1], *_inherited(parsed[1], wholes)]
+            fields = [*_titled(kind, parsed[1]), *_inherited(parsed[1], wholes)]
             yield build(number, [("@", kind), *fields], BIBTEX)
+
+
+def _titled(kind: str, fields: _Fields) -> _Fields:
+    """Return the fields of an entry; a book that has a name but no title has that for its title."""
+    if kind not in _BOOKS or any(name == "title" for name, _ in fields):
+        return fields
+    return [("title" if name == "booktitle" else name, text) for name, text in fields]
 
 
 def _inherited(fields: _Fields, wholes: dict[str, _Fields]) -> _Fields:
@@ -76,7 +92,31 @@ def _inherited(fields: _Fields, wholes: dict[str, _Fields]) -> _Fields:
 
 
 def _parsed(entry: str, macros: _Macros) -> _Entry | str:
-    """Return key and fields of one entry (macros go to `macros`), or what is wrong with it."""
+    """Return key and fields of one entry (macros go to `macros`), or what is wrong with it.
+
+    An entry that cannot be read is read once more with a key, and names of fields, as BibTeX
+    knows them.
+    """
+    parsed = _strictly(entry, macros)
+    if not isinstance(parsed, str) and parsed[1]:
+        return parsed
+    mended = _strictly(_mended(entry), macros)
+    return parsed if isinstance(mended, str) else mended
+
+
+def _mended(entry: str) -> str:
+    """Return an entry with one word for its key and for each name of a field."""
+    keyed = _KEY.sub(_keyed, entry, count=1)
+    return _ODD_NAME.sub(lambda found: "-".join(map(str.strip, found.groups())), keyed)
+
+
+def _keyed(found: re.Match[str]) -> str:
+    key = _NOT_IN_A_KEY.sub("_", found[2].strip()).strip("_") or "none"
+    return found[1] + key + ("" if found.string[found.end() :].startswith(",") else ",")
+
+
+def _strictly(entry: str, macros: _Macros) -> _Entry | str:
+    """Return key and fields of one entry as BibTeX would read it, or what is wrong with it."""
     from pybtex.database.input.bibtex import LowLevelParser
     from pybtex.exceptions import PybtexError
 

@@ -1,13 +1,15 @@
 """From the fields of an export to a record that the library can hold."""
 
+import re
 from collections.abc import Iterable
 
 from analysis.references.imported import Imported, Rejection
 from analysis.references.reading.appeared import journals, pages, volume_and_issue
 from analysis.references.reading.clean import Cleaned
-from analysis.references.reading.dates import dated
+from analysis.references.reading.dates import dated, find_year
 from analysis.references.reading.draft import LONGEST_KEPT, TEXT, Draft
 from analysis.references.reading.known_by import addresses, types_and_doi
+from analysis.references.reading.one_text import Place, completed
 from analysis.references.reading.people import names
 from analysis.references.reading.roles import KINDS, PUBLICATION_KINDS, Roles
 from analysis.references.record import AND_OTHERS, OpenRecord, seal
@@ -15,6 +17,11 @@ from analysis.references.record import AND_OTHERS, OpenRecord, seal
 _BLANK_WORDS = frozenset({"na", "n/a", "null", "none", "[no abstract available]"})
 _LONGEST_BLANK_WORD = 40
 _MOST_TAGS_TOLD = 12
+# What Ovid puts behind the titles of its full texts.
+_OVID_KIND = re.compile(
+    r"(?<=[.?!]) ?(\[(?:Abstract|Article|Case Report|Comment|Commentary|Correspondence|Editorial"
+    r"|Letters?|Miscellaneous|News|Report|Review)\])$"
+)
 
 
 def build(
@@ -34,11 +41,12 @@ def build(
         return Rejection(line, _lacking(draft, roles))
     year, date, notes = _dates(draft)
     journal, abbrev = journals(draft)
-    volume, issue = volume_and_issue(draft)
-    first, last = pages(draft)
+    place = completed(draft, Place(journal, *volume_and_issue(draft), *pages(draft)))
+    if year is None and place.dated:
+        year = find_year(place.dated)
     types, doi = types_and_doi(draft)
     doi, pmid, url = addresses(draft, doi)
-    kind = _kind(draft, types, bool(journal))
+    kind = _kind(draft, types, bool(place.journal))
     authors = _authors(draft)
     publisher = draft.one("publisher")
     extra = draft.extra()
@@ -49,12 +57,12 @@ def build(
         authors=authors,
         year=year,
         date=date,
-        journal=journal,
+        journal=place.journal,
         journal_abbrev=abbrev,
-        volume=volume,
-        issue=issue,
-        first_page=first,
-        last_page=last,
+        volume=place.volume,
+        issue=place.issue,
+        first_page=place.first,
+        last_page=place.last,
         doi=doi,
         pmid=pmid,
         url=url,
@@ -75,6 +83,9 @@ def _lacking(draft: Draft, roles: Roles) -> str:
 
 def _title(draft: Draft) -> str:
     title = draft.one("title")
+    if title.endswith("]") and (found := _OVID_KIND.search(title)):
+        title = title[: found.start()]
+        draft.keep_text("TI", found[1])
     if short := draft.take("short_title"):
         if not title:
             return draft.one("short_title")

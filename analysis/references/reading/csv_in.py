@@ -13,6 +13,8 @@ from analysis.references.reading.roles import CSV, CSV_ROLES, WOS, Roles
 from analysis.references.record import Record
 
 _QUOTED = re.compile(r'^"([^"]*)"$|^"(?=[^"]*$)')
+# What makes a spreadsheet take a number for text.
+_AS_TEXT = re.compile(r'="([^"]*)"')
 _DELIMITERS = ",\t;|"
 _HEADINGS_WITHIN = 10
 _ROLES = frozenset(role for role, _ in CSV.values())
@@ -88,7 +90,8 @@ def read(text: str, table: Table) -> Iterator[Imported | Rejection]:
         elif len(cells) > width and any(cells[width:]):
             yield Rejection(line, f"{len(cells)} cells, expected {width} as in the headings")
         else:
-            row = zip(table.columns, cells, strict=False)
+            plain = (found[1] if (found := _AS_TEXT.fullmatch(cell)) else cell for cell in cells)
+            row = zip(table.columns, plain, strict=False)
             yield build(line, row, table.roles, cleaned)
 
 

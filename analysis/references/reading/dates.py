@@ -28,6 +28,8 @@ _MONTHS = {
 }
 _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2})?)?(?:/|[T ][\d:.+Z-]*)?")
 _DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?", re.ASCII)
+# "Start date: 20170812".
+_DIGITS_WITHIN = re.compile(rf"(?<!\d){_DIGITS.pattern}(?!\d)", re.ASCII)
 _WORDS = re.compile(r"(?:(\d{4}),? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?(?:,? (\d{4}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?")
 _LONGEST_DATE = 40
@@ -36,7 +38,7 @@ _YEAR_ONLY = re.compile(r"\d{4}[-/ ]*")
 
 def find_year(text: str) -> int | None:
     """Return the first year from 1600 to 2099 that stands alone among the digits of a text."""
-    found = _YEAR.search(text) or _DIGITS.fullmatch(text)
+    found = _YEAR.search(text) or _DIGITS_WITHIN.search(text)
     return int(found[0][:4]) if found else None
 
 

@@ -10,7 +10,7 @@ from analysis.references.reading.dialects import BARE_RIS, ENDNOTE, MEDLARS, NBI
 LOOKED_FOR = (
     "RIS (TY  - JOUR … ER  -), PubMed (PMID- …), HighWire MEDLARS (PT  - …), Web of Science"
     " (PT J … ER), EndNote (%0 …), BibTeX (@article{…}), CSL-JSON ([{…}]),"
-    " CSV or TSV (a heading with a title and one more known column)"
+    " EndNote or PubMed XML, CSV or TSV (a heading with a title and one more known column)"
 )
 
 
@@ -66,6 +66,47 @@ def tagged_dialect(text: str) -> Dialect | None:
     return None
 
 
+_BIBTEX_ENTRY = _lines(r"^@[A-Za-z]+\{[^\s{}]*,[ \t]*$")
+Part = tuple[int, Dialect | None]
+"""Where a part of a text begins, and its format: none stands for BibTeX."""
+
+
+def parts(text: str, dialect: Dialect) -> list[Part]:
+    """Return the parts of a text that is in one tagged format, or was joined from several.
+
+    Another format begins where a record begins as in it, behind a blank line.
+    """
+    others = [sign for sign in _BEGINS if sign.dialect.roles is not dialect.roles]
+    if not (_any_may_be_in(others, text) or "\n@" in text or text.startswith("@")):
+        return [(0, dialect)]
+    found: list[tuple[int, Dialect | None]] = [
+        (one.start(), None) for one in _BIBTEX_ENTRY.finditer(text) if _is_free(text, one.start())
+    ]
+    for sign in _BEGINS:
+        own = sign.dialect.roles is dialect.roles
+        found += [
+            (one.start(), dialect if own else sign.dialect)
+            for one in sign.pattern.finditer(text)
+            if own or _is_free(text, one.start())
+        ]
+    return _runs(sorted(found, key=lambda part: part[0]), dialect)
+
+
+def _runs(found: list[Part], dialect: Dialect) -> list[Part]:
+    """Return where each run of records in one format begins; what stands before is the first's."""
+    runs: list[Part] = []
+    for place, kind in found:
+        if not runs or kind is not runs[-1][1]:
+            runs.append((place if runs else 0, kind))
+    return runs or [(0, dialect)]
+
+
+def _is_free(text: str, place: int) -> bool:
+    """Whether nothing, or a blank line, stands before a place."""
+    before = text.rfind("\n", 0, max(place - 1, 0)) + 1
+    return not text[before:place].strip()
+
+
 def _any_may_be_in(signs: list[_Sign], text: str) -> bool:
     """Look for all hints at once, for a long text that has none of them, as most have."""
     hints = "|".join(re.escape(sign.hint) for sign in signs)
@@ -102,6 +143,14 @@ def nothing_found(file: str, encoding: str, text: str) -> NotACitationFile:
     what = f"begins with {begins!r}" if begins else "is empty"
     return NotACitationFile(
         f"{file or 'this export'} ({encoding}) {what}: expected citations as {LOOKED_FOR}"
+    )
+
+
+def other_xml(file: str, root: str) -> NotACitationFile:
+    """Return the error for a file that is XML of a kind that is not known."""
+    return NotACitationFile(
+        f"{file or 'this export'} is XML that begins with <{root}>: expected EndNote's (<xml>"
+        " with <records>) or PubMed's (<PubmedArticleSet>); else export it as RIS"
     )
 
 

@@ -1,7 +1,7 @@
 """The fields of one record, sorted by their roles, and what of them no field could hold."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import lru_cache
 from operator import itemgetter
 from sys import intern
@@ -13,6 +13,21 @@ from analysis.references.reading.roles import Roles
 LONGEST_KEPT = 600
 """Characters; a longer text under an unusual tag is taken for an abstract."""
 
+# Tags and headings of keywords, in small letters, whose lists are long, and no abstracts.
+_KEYWORDS = frozenset(
+    {
+        "author keywords",
+        "de",
+        "emtree drug index terms",
+        "emtree medical index terms",
+        "id",
+        "index keywords",
+        "keywords",
+        "keywords plus",
+        "subjects",
+    }
+)
+_LONGEST_KEYWORD = 80
 _SHORT = 40
 _EXTRA = ("extra", 0)
 _NOT_IN_A_TAG = re.compile(r"[:\s]+")
@@ -83,6 +98,10 @@ class Draft:
         """Keep a field that no field of the record can hold."""
         self._kept.append(given)
 
+    def keep_text(self, tag: str, text: str) -> None:
+        """Keep a text that was taken and proved to be more than one field can hold."""
+        self._kept.append((0, -1, tag, text))
+
     def keep_others(self, found: list[Given], *known: str) -> None:
         """Keep each field, once, that says something other than what is known."""
         if not found:
@@ -93,22 +112,23 @@ class Draft:
                 said.add(given[TEXT].casefold())
                 self._kept.append(given)
 
-    def kept_texts(self, *tags: str) -> Iterator[str]:
+    def kept_texts(self, tags: Container[str]) -> Iterator[str]:
         """Give the texts kept under any of some tags."""
         return (given[TEXT] for given in self._kept if given[TAG] in tags)
 
     def extra(self) -> tuple[tuple[str, str], ...]:
         """Return what is kept, as (tag, text) in the order of the file.
 
-        Long texts are left out, and so are e-mail addresses: the library is published.
+        Long texts are left out, but no list of keywords; and so are e-mail addresses: the library
+        is published.
         """
         self._kept.sort(key=_by_place)
-        short = [one for one in self._kept if len(one[TEXT]) <= LONGEST_KEPT]
+        short = [one for one in self._kept if len(one[TEXT]) <= LONGEST_KEPT or not _is_long(one)]
         return tuple([(_tag(tag), without_e_mail(text)) for _, _, tag, text in short])
 
     def long_texts(self) -> list[str]:
         """Return what is kept and too long to be anything but an abstract."""
-        return [given[TEXT] for given in self._kept if len(given[TEXT]) > LONGEST_KEPT]
+        return [given[TEXT] for given in self._kept if _is_long(given)]
 
     def tags(self) -> list[str]:
         """Return every tag that has a text, in the order of the file, for messages."""
@@ -117,6 +137,19 @@ class Draft:
 
 
 _by_place = itemgetter(1)
+
+
+def _is_long(given: Given) -> bool:
+    """Whether a field is too long to be kept, as an abstract is."""
+    text = given[TEXT]
+    if len(text) <= LONGEST_KEPT:
+        return False
+    return given[TAG].lower() not in _KEYWORDS or not is_list(text)
+
+
+def is_list(text: str) -> bool:
+    """Whether a text is a list parted by semicolons, as keywords are, rather than prose."""
+    return text.count(";") * _LONGEST_KEYWORD > len(text)
 
 
 @lru_cache(maxsize=10_000)

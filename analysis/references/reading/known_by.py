@@ -7,12 +7,19 @@ from analysis.references.reading.draft import LONGEST_KEPT, TAG, TEXT, Draft
 from analysis.references.reading.roles import ACCESSION_SOURCES, SOURCE_TAGS
 
 _PMID = re.compile(r"(?:PMID:? ?)?([1-9]\d{0,7})(?: ?\[pmid\])?", re.IGNORECASE | re.ASCII)
+# As Cochrane ("PUBMED 123,EMBASE 456"), PubMed Central ("123[pmid]") and CINAHL name it.
+_NAMED_PMID = re.compile(
+    r"\b(?:PMID:? ?|PUBMED:? )(?:NLM)?([1-9]\d{0,7})\b|\b([1-9]\d{0,7}) ?\[pmid\]", re.I | re.A
+)
+_CINAHL_PMID = re.compile(r"\bPMID: NLM([1-9]\d{0,7})\b", re.ASCII)
 _PUBMED_ADDRESS = re.compile(
     r"(?:/pubmed/|pubmed\.ncbi\.nlm\.nih\.gov/|ovid\.com/.*D=med\w*&.*AN=)([1-9]\d{0,7})(?!\d)",
     re.ASCII,
 )
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+")
-_NOTES = ("N1", "M1", "DOI", "note", "Note", "%Z")
+_NOTES = frozenset({"N1", "M1", "DOI", "note", "Note", "%Z", "notes"})
+# What a DOI's field may say beside it and be no loss.
+_DOI_ONLY = re.compile(r"(?:doi:?\s*)?\S*10\.\S+(?:\s*\[doi\])?", re.IGNORECASE)
 _DOI_ALONE = re.compile(
     r"(?:doi:\s*|https?://(?:dx\.)?doi\.org/|https?://doi-org\.[^/]+/)?10\.\S+", re.I
 )
@@ -41,7 +48,7 @@ def addresses(draft: Draft, elsewhere: str) -> tuple[str, str, str]:
     for one in draft.take("doi"):
         found = find_doi(one[TEXT])
         doi = doi or found
-        if not found or found != doi:
+        if not found or found != doi or (" " in one[TEXT] and not _DOI_ONLY.fullmatch(one[TEXT])):
             draft.keep(one)
     doi = doi or elsewhere
     url, pmid = "", _pmid(draft)
@@ -61,7 +68,7 @@ def addresses(draft: Draft, elsewhere: str) -> tuple[str, str, str]:
 
 def _doi_in_notes(draft: Draft) -> str:
     """Return a DOI that is all a note says; the note is kept too."""
-    alone = filter(_DOI_ALONE.fullmatch, draft.kept_texts(*_NOTES))
+    alone = filter(_DOI_ALONE.fullmatch, draft.kept_texts(_NOTES))
     return next(filter(None, map(find_doi, alone)), "")
 
 
@@ -69,19 +76,36 @@ def _pmid(draft: Draft) -> str:
     pmid = ""
     for one in draft.take("pmid"):
         found = _PMID.fullmatch(one[TEXT]) or _PUBMED_ADDRESS.search(one[TEXT])
-        pmid = pmid or (found[1] if found else "")
-        if not found or found[1] != pmid:
+        told = found[1] if found else _named_pmid(one[TEXT])
+        pmid = pmid or told
+        if not told or told != pmid:
             draft.keep(one)
     for one in draft.take("accession"):
         found = _PMID.fullmatch(one[TEXT])
         if found and not pmid and _is_from_pubmed(draft, one[TAG]):
             pmid = found[1]
         elif one[TEXT] != pmid:
+            pmid = pmid or _named_pmid(one[TEXT])
             draft.keep(one)
-    return pmid
+    return pmid or _pmid_in_notes(draft)
+
+
+def _named_pmid(text: str) -> str:
+    """Return a PubMed number that a text names as one."""
+    found = _NAMED_PMID.search(text)
+    return (found[1] or found[2]) if found else ""
+
+
+def _pmid_in_notes(draft: Draft) -> str:
+    """Return a PubMed number that CINAHL wrote among its notes, or that is all a note says."""
+    for text in draft.kept_texts(_NOTES):
+        found = _CINAHL_PMID.search(text) or _NAMED_PMID.fullmatch(text)
+        if found:
+            return found[1] or found[2]
+    return ""
 
 
 def _is_from_pubmed(draft: Draft, tag: str) -> bool:
     """Whether the database that a record names puts the PubMed number under a tag."""
     source = ACCESSION_SOURCES.get(tag)
-    return source is not None and any(map(source.search, draft.kept_texts(*SOURCE_TAGS)))
+    return source is not None and any(map(source.search, draft.kept_texts(SOURCE_TAGS)))

@@ -27,6 +27,17 @@ _PLAIN = re.compile(
 )
 # "Smith, J., Jones, K. L.": family names and initials in turn.
 _PAIRS = re.compile(r"(?:[^\W\d_][^\d,;.]*, (?:[^\W\d_a-z]\.[ -]?){1,4}(?:, ?|$)){2,}")
+# "Huey, SL, Mehta, NH, ": as the Cochrane Library has them, with no full stop to tell initials.
+_BARE_PAIRS = re.compile(r"(?:[^,;.\d]*[^\W\d_A-Z][^,;.\d]*, (?-i:[A-Z]{1,4})(?:, ?|$)){2,}")
+# "AG Meyer, J Smith": initials first, several people.
+_INITIALS_FIRST = re.compile(
+    r"(?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?){1,3}) (?:[a-z]{2,3} )*[^\W\d_][^\W\d_A-Z][^,;\d]*"
+)
+# "Jane Doe": capitals, and no more words than a name has.
+_GIVEN_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){1,3}")
+_LEAST_PEOPLE, _LEAST_WITHOUT_INITIALS = 2, 3
+# What RefWorks writes for a given name that it has not.
+_NULL = re.compile(r", ?null$")
 # The number by which Scopus knows an author.
 _NUMBER = re.compile(r" ?\(\d+\)$")
 _PARTICLES = words("van von de der den da di la le du dos del ter ten al el bin")
@@ -45,6 +56,8 @@ def name(text: str) -> str:
     text = _NUMBER.sub("", text.strip(" ,;*†‡§¶"))
     if text[:1] == "{" and text[-1:] == "}":
         return text[1:-1].strip()
+    if _NULL.search(text):
+        return _NULL.sub("", text)
     if "," in text:
         family, *rest = (part.strip() for part in text.split(","))
         given = ", ".join(part for part in rest if part)
@@ -53,11 +66,20 @@ def name(text: str) -> str:
     if not 1 < len(words) <= _MOST_WORDS or _CORPORATE.search(text) or not _is_name(text):
         return text
     if _INITIALS.fullmatch(words[-1]):
-        return f"{' '.join(words[:-1])}, {words[-1]}"
+        first = _first_initial(words)
+        return f"{' '.join(words[:first])}, {' '.join(words[first:])}"
     cut = len(words) - 1
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
+
+
+def _first_initial(words: list[str]) -> int:
+    """Return where the initials begin that end a name: at the last word, or "C D" before it."""
+    first = len(words) - 1
+    while first > 1 and len(words[first]) == len(words[first - 1].rstrip(".")) == 1:
+        first -= 1
+    return first
 
 
 def _is_name(text: str) -> bool:
@@ -106,8 +128,8 @@ def _parts(text: str) -> list[str]:
     for word in (" and ", " & "):
         if word in text and _all_people(people := re.split(f",?{word}", text)):
             return [one for person in people for one in _parts(person)]
-    if _PAIRS.fullmatch(text):
-        several = [one.strip() for one in text.split(",")]
+    if _PAIRS.fullmatch(text) or _BARE_PAIRS.fullmatch(text):
+        several = [one.strip() for one in text.strip(", ").split(",")]
         return [", ".join(pair) for pair in zip(several[::2], several[1::2], strict=True)]
     if "," in text:
         several = [one.strip() for one in text.split(",") if one.strip()]
@@ -115,7 +137,19 @@ def _parts(text: str) -> list[str]:
             # PubMed's tables end a list of authors with a full stop.
             ends = text.count(".") == 1 and several[-1][-1] == "."
             return [*several[:-1], several[-1][:-1]] if ends else several
+        if _given_names_first(several):
+            return several
     return [text]
+
+
+def _given_names_first(parts: list[str]) -> bool:
+    """Whether parts are people, each with the given name first: two could be one person's names."""
+    if len(parts) < _LEAST_PEOPLE or any(map(_CORPORATE.search, parts)):
+        return False
+    enough = len(parts) >= _LEAST_WITHOUT_INITIALS
+    return all(map(_INITIALS_FIRST.fullmatch, parts)) or (
+        enough and all(map(_GIVEN_FIRST.fullmatch, parts))
+    )
 
 
 def _all_people(parts: list[str]) -> bool:

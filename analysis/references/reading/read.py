@@ -8,13 +8,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from analysis.references.imported import Export, Imported, Rejection
-from analysis.references.reading import bibtex_in, csl_in, csv_in, halves, library_in, respell
+from analysis.references.reading import (
+    bibtex_in,
+    csl_in,
+    csv_in,
+    halves,
+    library_in,
+    respell,
+    xml_in,
+)
 from analysis.references.reading.decode import decode
 from analysis.references.reading.detect import (
+    Part,
     archived,
     is_bibtex,
     is_json,
     nothing_found,
+    other_xml,
+    parts,
     strangers,
     tagged_dialect,
 )
@@ -55,7 +66,8 @@ def read_export(
         if not (found and found[1]) and (respelt := respell.as_ris(text)):
             found = _found(respelt, csv_columns)
     if found is None or not found[1]:
-        raise nothing_found(name, encoding, text)
+        root = xml_in.other_root(text)
+        raise other_xml(name, root) if root else nothing_found(name, encoding, text)
     kind, entries, seen = found
     entries += _lost(entries, seen)
     records = tuple(one for one in entries if isinstance(one, Imported))
@@ -89,12 +101,14 @@ def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
         return _table(text, table) if table else None
     if library := library_in.read(text):
         return "RIS (library)", list(library), ()
+    if kind := xml_in.kind_of(text):
+        return kind.name, list(xml_in.read(text, kind)), xml_in.beginnings(text, kind)
     if is_json(text):
         return "CSL-JSON", list(csl_in.read(text)), ()
     if dialect := tagged_dialect(text):
-        return _tagged(respell.ovid(text) if dialect.name == "PubMed" else text, dialect)
+        return _joined(text, parts(text, dialect))
     if is_bibtex(text):
-        return "BibTeX", list(bibtex_in.read(text)), bibtex_in.beginnings(text)
+        return _bibtex(text)
     table = csv_in.find_table(text)
     return _table(text, table) if table else None
 
@@ -104,7 +118,29 @@ def _table(text: str, table: csv_in.Table) -> Found:
     return kind, list(csv_in.read(text, table)), ()
 
 
+def _bibtex(text: str) -> Found:
+    return "BibTeX", list(bibtex_in.read(text)), bibtex_in.beginnings(text)
+
+
+def _joined(text: str, begun: list[Part]) -> Found:
+    """Read each part of a text in its own format; lines are those of the whole."""
+    if len(begun) == 1 and begun[0][1]:
+        return _tagged(text, begun[0][1])
+    stops = [place for place, _ in begun[1:]] + [len(text)]
+    kinds: dict[str, None] = {}
+    entries: list[Entry] = []
+    seen: list[int] = []
+    for (place, dialect), stop in zip(begun, stops, strict=True):
+        part, before = text[place:stop], text.count("\n", 0, place)
+        kind, made, lines = _tagged(part, dialect) if dialect else _bibtex(part)
+        kinds[kind] = None
+        entries += (replace(one, line=one.line + before) if before else one for one in made)
+        seen += (line + before for line in lines)
+    return " + ".join(kinds), entries, seen
+
+
 def _tagged(text: str, dialect: Dialect) -> Found:
+    text = _respelt(text, dialect)
     text, origins = unfold(text, dialect.known)
     with halves.begun(text, dialect) as half:
         seen = list(beginnings(text, dialect))
@@ -117,6 +153,11 @@ def _tagged(text: str, dialect: Dialect) -> Found:
         entries = [replace(one, line=origins[one.line - 1]) for one in entries]
         seen = [origins[line - 1] for line in seen]
     return dialect.name, entries, seen
+
+
+def _respelt(text: str, dialect: Dialect) -> str:
+    respelt = {"PubMed": respell.ovid, "EndNote tagged": respell.endnote}.get(dialect.name)
+    return respelt(text) if respelt else text
 
 
 def _lost(entries: Iterable[Entry], seen: Iterable[int]) -> Iterator[Rejection]:

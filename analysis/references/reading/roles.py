@@ -53,7 +53,7 @@ RIS = _table(
     link="UR L2 LK L1 L3 URL",
     type="M3",
     pmid="PMID",
-    accession="AN C5 C2",
+    accession="AN C5 C2 C3 U1",
     publisher="PB PU",
     abstract="AB N2",
 )
@@ -109,6 +109,7 @@ WOS = _table(
     first="BP",
     last="EP",
     article="AR",
+    pages="PS",
     doi="DI",
     pmid="PM",
     type="DT",
@@ -132,6 +133,26 @@ ENDNOTE = _table(
     type="%9",
     publisher="%I",
     abstract="%X",
+)
+
+ENDNOTE_XML = _table(
+    kind="ref-type",
+    title="title",
+    short_title="short-title",
+    author="author",
+    year="year",
+    date="date",
+    journal="full-title secondary-title",
+    abbrev="abbr-1 alt-title",
+    volume="volume",
+    issue="number",
+    pages="pages",
+    doi="electronic-resource-num",
+    link="url",
+    accession="accession-num",
+    type="work-type",
+    publisher="publisher",
+    abstract="abstract",
 )
 
 BIBTEX = _table(
@@ -176,26 +197,32 @@ CSL = _table(
 )
 
 _HEADERS = {
-    "title": "title|article title|document title|item title|primary title",
-    "author": "authors|author|author names|author(s)|author/s|authorships.author.display_name",
+    "title": "title|article title|document title|item title|primary title|title primary"
+    "|study title|public title|public_title",
+    "author": "authors|author|author names|author(s)|author/s|authors, primary"
+    "|authorships.author.display_name",
     "full_author": "author full names",
     "corporate": "group authors|corporate author",
     "year": "year|publication year|pub year|pubyear|publication_year|published year",
-    "date": "publication date|date of publication|date|pub date|date published|publication_date",
+    "date": "publication date|date of publication|date|pub date|date published|publication_date"
+    "|pub date free from|date registration|date_registration|first posted",
     "journal": "source title|journal/book|journal|publication title|source|journal title"
-    "|journal name|journal_title|primary_location.source.display_name",
-    "abbrev": "abbreviated source title|journal abbreviation|journal iso abbreviation",
-    "volume": "volume|biblio.volume",
-    "issue": "issue|number|issue number|biblio.issue",
-    "first": "page start|start page|first page|biblio.first_page",
-    "last": "page end|end page|last page|biblio.last_page",
+    "|journal name|journal_title|publication|periodical full"
+    "|primary_location.source.display_name",
+    "abbrev": "abbreviated source title|journal abbreviation|journal iso abbreviation"
+    "|periodical abbrev",
+    "volume": "volume|journal volume|biblio.volume",
+    "issue": "issue|number|issue number|journal issue|biblio.issue",
+    "first": "page start|start page|first page|startpage|biblio.first_page",
+    "last": "page end|end page|last page|endpage|other pages|biblio.last_page",
     "pages": "pages|page range|pagination|page_info",
     "article": "art. no.|article number",
-    "doi": "doi",
+    "doi": "doi|item doi",
     "pmid": "pmid|pubmed id|medline pmid|pubmed_id|pubmedid|ids.pmid",
-    "link": "url|link|full text link|embase link|doi link|urls",
+    "link": "url|link|full text link|embase link|doi link|urls|articleurl|plink|study url"
+    "|web address|web_address",
     "kind": "item type|reference type|type of reference",
-    "type": "document type|publication type|type",
+    "type": "document type|publication type|type|doctype|content type",
     "publisher": "publisher",
     "abstract": "abstract|abstract note",
 }
@@ -273,8 +300,11 @@ ACCESSION_SOURCES = {
     "%M": re.compile(r"medline|pubmed|\bnlm\b", re.IGNORECASE),
     "C5": re.compile("medline", re.IGNORECASE),
     "C2": re.compile("scopus", re.IGNORECASE),
+    "accession-num": re.compile(r"medline|pubmed|\bnlm\b", re.IGNORECASE),
 }
 """Tags under which a database puts the PubMed number, and how it names itself if it does."""
 
-SOURCE_TAGS = ("DB", "DP", "%~", "%W")
+SOURCE_TAGS = frozenset(
+    {"DB", "DP", "%~", "%W", "remote-database-name", "remote-database-provider"}
+)
 """Tags under which an export says which database it came from."""

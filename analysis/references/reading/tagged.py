@@ -12,7 +12,7 @@ Fields = list[tuple[str, str]]
 _BLOCK = 1 << 16
 _BLANKS = " \t"
 # What Ovid and others put before each record: "1." or "<1>".
-_NUMBERED = re.compile(r"\s*(?:<\s*\d{1,7}\s*>|\d{1,7}[.)])\s*")
+_NUMBERED = re.compile(r"\s*(?:<\s*\d{1,7}\s*\.?\s*>|\d{1,7}[.)])\s*")
 
 
 def _blocks(text: str) -> Iterator[Iterable[str]]:
@@ -72,6 +72,8 @@ def cut(text: str, dialect: Dialect) -> Iterator[tuple[int, Fields]]:
             record.append((tag, line[width:]))
             continue
         found = (match(line) or _loosely(line, dialect, loose or not is_open)) if line else None
+        if found is None and is_open and dialect.lists:
+            found = _in_list(record, line, dialect)
         if found is None:
             if line and not line.isspace():
                 if record and (is_open or dialect.blank_ends):
@@ -113,8 +115,20 @@ def _loosely(line: str, dialect: Dialect, loose: bool) -> re.Match[str] | None:
     return found if found[1] == dialect.end and not (found[2] or "").strip(_BLANKS) else None
 
 
+def _in_list(record: Fields, line: str, dialect: Dialect) -> re.Match[str] | None:
+    """Match a known field with one space behind a list, whose further line it would else be."""
+    found = dialect.loose.match(line) if line[:1].isalpha() else None
+    if found is None or found[1] not in dialect.known - {dialect.start, dialect.end}:
+        return None
+    return found if _last_tag(record) in dialect.lists else None
+
+
+def _last_tag(record: Fields) -> str:
+    return next((tag for tag, _ in reversed(record) if tag), "")
+
+
 def _in_abstract(record: Fields) -> bool:
-    return next((tag for tag, _ in reversed(record) if tag), "") in ABSTRACTS
+    return _last_tag(record) in ABSTRACTS
 
 
 def _joined(record: Fields, dialect: Dialect) -> Fields:

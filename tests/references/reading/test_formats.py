@@ -99,18 +99,14 @@ def test_a_format_is_found_behind_a_long_beginning(monkeypatch):
     assert detect.tagged_dialect("-----\nPMID- 1\n") is NBIB
 
 
-def test_every_record_of_another_format_is_told_with_its_line():
+def test_a_record_of_another_format_is_read_behind_a_blank_line_and_else_told():
     made, rejected = told(
         "TY  - JOUR\nTI  - A\nER  - \n\nPT J\nTI B\nER\n\n%0 Book\n%T C\n\n%0 Book\n%T D\n"
-        "TY  - JOUR\nTI  - E\nER  - \nTY  - JOUR\nTI  - F\nER  - \n"
+        "TY  - JOUR\nTI  - E\nER  - \nTY  - JOUR\nTI  - F\nAB  - x\n%0 Book\nER  - \n"
     )
-    assert made == {1: "A", 14: "E", 17: "F"}
-    kind = "begins as a {} record in a file that is RIS: export it by itself"
-    assert rejected == {
-        5: kind.format("Web of Science"),
-        9: kind.format("EndNote tagged"),
-        12: kind.format("EndNote tagged"),
-    }
+    assert made == {1: "A", 5: "B", 9: "C", 12: "D", 14: "E", 17: "F"}
+    kind = "begins as a EndNote tagged record in a file that is RIS: export it by itself"
+    assert rejected == {20: kind}
 
 
 def test_what_is_no_export_is_quoted_in_short():

@@ -88,7 +88,7 @@ def test_two_processes_count_and_tell_as_one_does(long, monkeypatch):
     by_two = read_export(content, "faulty")
     monkeypatch.setattr(halves, "LONG", sys.maxsize)
     by_one = read_export(content, "faulty")
-    assert len(long) == 1, "one of the two readings was by two processes"
+    assert long, "one of the two readings was by two processes, part by part"
     assert by_two == by_one
     assert len(by_one.records) > 100
     assert len(by_one.rejections) > 5

@@ -7,7 +7,7 @@ import pytest
 
 from analysis.references import KINDS, Record, read_export, read_library, write_library
 from analysis.references.imported import NotACitationFile
-from tests.references.reading import test_odd_exports
+from tests.references.reading import test_odd_exports, test_real_shapes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 JIM = "Journal of Invented Medicine"
@@ -63,7 +63,7 @@ FILES = [
     ("single_spaces.ris", "RIS", 2, 0),
     ("tag_in_abstract.ris", "RIS", 2, 0),
     ("too_many_cells.csv", "CSV", 1, 1),
-    ("two_formats.txt", "RIS", 3, 1),
+    ("two_formats.txt", "RIS + PubMed", 3, 0),
     ("unclosed_quote.csv", "CSV", 3, 0),
     ("unknown_type.ris", "RIS", 2, 0),
     ("utf16.ris", "RIS", 2, 0),
@@ -130,7 +130,9 @@ def test_a_file_is_read_whole(name, kind, made, rejected, tmp_path):
 
 
 def test_every_fixture_is_read_in_a_test():
-    named = {name for name, *_ in [*FILES, *test_odd_exports.FILES]} | {"own_headings.csv"}
+    named = {name for name, *_ in [*FILES, *test_odd_exports.FILES, *test_real_shapes.FILES]} | {
+        "own_headings.csv"
+    }
     assert named == {path.name for path in FIXTURES.iterdir()}
 
 
@@ -323,7 +325,6 @@ def test_a_long_text_is_an_abstract_and_never_kept():
         ("bibtex_broken_entry.bib", 4, "cannot be parsed"),
         ("csl_broken_item.json", 3, "no JSON"),
         ("too_many_cells.csv", 3, "4 cells, expected 3"),
-        ("two_formats.txt", 27, "begins as a PubMed record in a file that is RIS"),
     ],
 )
 def test_a_rejection_names_line_and_reason(name, line, says):
