@@ -49,6 +49,32 @@ def test_the_first_page_is_light(browser, address, html):
     assert weight <= MOST_BYTES, weight
 
 
+# --- On a phone -------------------------------------------------------------------------------
+
+LETTERS = """all => all.map(svg => {
+    const shown = svg.getBoundingClientRect(), scale = shown.width / svg.viewBox.baseVal.width;
+    const size = (one) => parseFloat(getComputedStyle(one).fontSize);
+    const sizes = [...svg.querySelectorAll('text')].map(size);
+    const around = svg.closest('.qof-scroll').getBoundingClientRect();
+    return [Math.min(...sizes) * scale, shown.right - around.right, svg.parentElement.className];
+})"""
+
+
+def test_a_phone_shows_figures_of_findings_whole_in_letters_one_can_read(browser, address):
+    with opened(
+        browser, f"{address}/{CHAPTER}.html", viewport={"width": 375, "height": 800}
+    ) as page:
+        page.wait_for_selector(".qof-narrow svg.qof-seen")
+        drawn = page.locator(".qof-figure .qof-scroll svg:visible").evaluate_all(LETTERS)
+        hint = "all => all.map(one => getComputedStyle(one, '::before').content)"
+        assert set(page.locator(".qof-figure .qof-scroll").evaluate_all(hint)) == {"none"}
+    assert len(drawn) > 2
+    for size, beyond, kind in drawn:
+        assert kind == "qof-narrow"
+        assert size > 10.9
+        assert beyond < 1
+
+
 # --- Where a number came from -----------------------------------------------------------------
 
 
