@@ -17,6 +17,7 @@ from analysis.synthesis.columns import FloatArray, problem, sequence
 from analysis.synthesis.inputs import Effects
 
 _BLANK = {"", "None", "nan", "<NA>", "NaT"}  # how Python and pandas write that nothing is there
+_MOST = 0.9999  # of a correlation: digits are lost as 1 - rho nears their rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,17 +144,19 @@ def clustered(effects: Effects, clusters: Iterable[object], rho: float, file: st
     Args:
         effects: k effects.
         clusters: the cluster of each effect, shape (k,).
-        rho: correlation of sampling errors within a cluster, from 0 to below 1.
+        rho: correlation of sampling errors within a cluster, from 0 to 0.9999.
         file: what error messages call the source of the numbers.
 
     Raises:
         ProblemsFound: an effect has no cluster, there are fewer than two, or rho is impossible.
     """
-    if not 0 <= rho < 1:
-        wanted = "a correlation from 0 to below 1"
+    if not 0 <= rho <= _MOST:
+        wanted = f"a correlation from 0 to {_MOST}"
         raise ProblemsFound([Problem(file, wanted, None, "rho", str(rho))])
     names = np.array(checked_names("clusters", clusters, effects, file))
-    order = np.argsort(names, kind="stable")
+    # The least precise effect of a cluster comes first: a Cholesky root then keeps its digits.
+    widest = np.argsort(-effects.vi, kind="stable")
+    order = widest[np.argsort(names[widest], kind="stable")]
     sorted_names = names[order]
     first = np.flatnonzero(np.r_[True, sorted_names[1:] != sorted_names[:-1]])
     if len(first) < 2:

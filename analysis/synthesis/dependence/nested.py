@@ -101,7 +101,7 @@ def nested_regression(
         clusters: the cluster of each effect, shape (k,).
         moderators: name -> k numbers; a DataFrame will do.
         intercept: whether a column of ones comes first.
-        rho: assumed correlation of sampling errors within a cluster, from 0 to below 1.
+        rho: assumed correlation of sampling errors within a cluster, from 0 to 0.9999.
         kind: "CR2" (bias-reduced, Satterthwaite degrees of freedom) or "CR1" (J - 1 of them, J
             clusters; too narrow with few clusters).
         level: of all intervals.
@@ -111,7 +111,8 @@ def nested_regression(
     Raises:
         ProblemsFound: names every bad number with its row and column, every effect without a
             cluster, or the moderators that cannot be told apart; or says that they leave nothing
-            to tell the variances between and within clusters by.
+            to tell the variances between and within clusters by, or that one cluster holds all
+            but a millionth of what others have a say in.
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     checked_choice("kind", kind, KINDS)
@@ -120,7 +121,7 @@ def nested_regression(
     data = prepared(effects, design, clusters, rho, file)
     check_separable(data, file)
     peak, converged = highest(data)
-    by_cluster = terms(data, peak, kind)
+    by_cluster = terms(data, peak, kind, file)
     estimates = data.coefficients(peak.shift).tolist()
     spreads = {
         name: by_cluster.spread(c)

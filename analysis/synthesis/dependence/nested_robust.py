@@ -14,10 +14,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.problems import Problem, ProblemsFound
 from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.dependence.nested_fit import Fitted, Nested
 
-_USED_UP = 1e-9  # a share of information this near to 1 is all of it
+_USED_UP = 1e-9  # a share of a basis this near to 1 is all of it
+_LEFT = 1e-6  # of the information: with less in the other clusters, digits of the error are lost
 _NOTHING = 1e-10  # a share of the variance, or of the error, that rounding leaves of none
 
 
@@ -93,10 +95,13 @@ class Blocks(NamedTuple):
     n_clusters: int
 
 
-def terms(nested: Nested, fit: Fitted, kind: str) -> Terms:
+def terms(nested: Nested, fit: Fitted, kind: str, file: str = "input") -> Terms:
     """Return what each cluster adds; `kind` is a name in `KINDS`.
 
     Clusters of one size are worked on together. Time grows with the cube of the largest cluster.
+
+    Raises:
+        ProblemsFound: one cluster outweighs the others so far that its own error drowns.
     """
     data, p = nested.data, nested.basis.shape[1]
     scores = np.empty((data.n_clusters, p))
@@ -105,7 +110,9 @@ def terms(nested: Nested, fit: Fitted, kind: str) -> Terms:
         chosen = data.sizes == size
         rows = data.starts[chosen][:, None] + np.arange(size)
         v, x = _variances(nested, fit, rows), nested.basis[rows]
-        g = KINDS[kind].adjusted(Blocks(v, x, fit.weighted[rows], fit.bread, data.n_clusters))
+        blocks = Blocks(v, x, fit.weighted[rows], fit.bread, data.n_clusters)
+        _check_left(blocks, file)
+        g = KINDS[kind].adjusted(blocks)
         scores[chosen] = (_turned(g) @ fit.residual[rows][:, :, None])[:, :, 0]
         along[chosen], own[chosen] = _turned(x) @ g, _turned(g) @ v @ g
     return Terms(scores, along, own, fit.bread, nested.to_basis, kind)
@@ -144,12 +151,28 @@ def _bias_reduced(blocks: Blocks) -> FloatArray:
 def _used_up(blocks: Blocks) -> NDArray[np.intp]:
     """Return how many directions each cluster has in which coefficients follow it wholly.
 
-    There it holds all the information, X'V⁻¹X, that there is; as a share this knows no units.
+    There it holds all of the orthonormal basis, whatever the weights.
+    """
+    shares = np.linalg.eigvalsh(_turned(blocks.x) @ blocks.x)
+    used_up: NDArray[np.intp] = (shares > 1 - _USED_UP).sum(axis=1)
+    return used_up
+
+
+def _check_left(blocks: Blocks, file: str) -> None:
+    """Raise where a cluster leaves the others next to no information, though they have a say.
+
+    Its residuals are then what rounding leaves of the difference from its own mean, and the error
+    would come out far too small. As a share of X'V⁻¹X, the information knows no units.
     """
     half = np.linalg.cholesky(blocks.bread)
     shares = np.linalg.eigvalsh(half.T @ _turned(blocks.x) @ blocks.weighted @ half)
-    used_up: NDArray[np.intp] = (shares > 1 - _USED_UP).sum(axis=1)
-    return used_up
+    if ((shares > 1 - _LEFT).sum(axis=1) > _used_up(blocks)).any():
+        wanted = (
+            "variances nearer to each other: one cluster holds all but a millionth of the "
+            "information, which leaves no digits for a robust error; check for a standard error "
+            "entered on another scale"
+        )
+        raise ProblemsFound([Problem(file, wanted, None, "vi")])
 
 
 def _inflated(blocks: Blocks) -> FloatArray:

@@ -67,7 +67,8 @@ def cluster_robust(
 
     Raises:
         ProblemsFound: names every bad number with its row and column, every effect without a
-            cluster, or the known kinds; or says that the clusters do not differ at all.
+            cluster, or the known kinds; or says that the clusters do not differ at all, or that
+            one of them holds all but a millionth of the information.
     """
     effects = checked_effects(yi, vi, labels=labels, file=file)
     checked_choice("kind", kind, KINDS)
@@ -75,7 +76,7 @@ def cluster_robust(
     checked_columns({name: (one, AT_LEAST_0) for name, one in variances.items()}, None, file)
     data = prepared(effects, intercept(effects), clusters, rho, file)
     fit = fitted(data, np.array([sigma2_between, sigma2_within], dtype=float))
-    spread = terms(data, fit, kind).spread(np.ones(1))
+    spread = terms(data, fit, kind, file).spread(np.ones(1))
     if spread.variance <= _ROUNDING * float(effects.yi @ effects.yi):
         wanted = "clusters that differ: a standard error of 0 would claim to be certain"
         raise ProblemsFound([Problem(file, wanted, None, "yi", "equal means of clusters")])

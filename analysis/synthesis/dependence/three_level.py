@@ -68,7 +68,7 @@ def three_level(
         yi: effects on the scale of the analysis, shape (k,).
         vi: sampling variances, shape (k,).
         clusters: the cluster of each effect, shape (k,).
-        rho: assumed correlation of sampling errors within a cluster, from 0 to below 1.
+        rho: assumed correlation of sampling errors within a cluster, from 0 to 0.9999.
         level: of the confidence interval.
         labels: k names; by default the index of a Series, or 1 to k.
         file: what error messages call the source of the numbers.

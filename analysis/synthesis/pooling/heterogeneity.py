@@ -81,11 +81,8 @@ def q_profile(data: Model, level: float) -> tuple[float | None, float | None]:
     """
     if data.df == 0:
         return None, None
-    if data.rss == 0:
-        return 0.0, 0.0
     below, above = chi2_ends(level, data.df)
-    low, high = (generalised_q_root(data, end).value for end in (above, below))
-    return max(0.0, low), max(0.0, high)
+    return generalised_q_root(data, above).value, generalised_q_root(data, below).value
 
 
 def _from_tau2(tau2: float, typical: float | None) -> tuple[float, float]:

@@ -165,12 +165,14 @@ class Projection:
     """The data under weights for each of m values of tau², or for one (no leading axis).
 
     `w`: weights, shape (m, k). `inverse`: (X'WX)⁻¹ in the orthonormal basis, shape (m, p, p).
-    `error`: residuals of the weighted fit, shape (m, k). `py`: w times error, P y.
+    `free`: 1 - leverage of each effect, shape (m, k). `error`: residuals of the weighted fit,
+    shape (m, k). `py`: w times error, P y.
     """
 
     model: Model
     w: FloatArray
     inverse: FloatArray
+    free: FloatArray
     error: FloatArray
     py: FloatArray
 
@@ -209,8 +211,9 @@ class Projection:
 
     @property
     def trace_p(self) -> FloatArray:
-        """tr(P), shape (m,)."""
-        return self.trace_w - _trace(self.inverse, _gram(self.model, self.w * self.w))
+        """tr(P), shape (m,): Σ w (1 - leverage), where no large sums are left to cancel."""
+        trace: FloatArray = np.vecdot(self.w, self.free)
+        return trace
 
     @property
     def trace_pp(self) -> FloatArray:
@@ -240,12 +243,18 @@ def project(data: Model, tau2: ArrayLike) -> Projection:
 
 
 def _projected(data: Model, tau2: FloatArray) -> Projection:
-    """Return the data under the weights of tau², of shape (m,) or ()."""
+    """Return the data under the weights of tau², of shape (m,) or ().
+
+    By QR of √w times the basis: X'WX squares the ratio of the weights, and with it the digits lost.
+    """
     w = 1 / (data.v + tau2[..., None])
-    inverse = doubles(np.linalg.inv(_gram(data, w)))
-    slope = (((w * data.residual) @ data.basis)[..., None, :] @ inverse)[..., 0, :]
-    error = data.residual - slope @ data.basis.T
-    return Projection(data, w, inverse, error, w * error)
+    root = np.sqrt(w)
+    q, r = np.linalg.qr(root[..., None] * data.basis)
+    scaled = root * data.residual
+    left = scaled - (q @ (scaled[..., None, :] @ q).swapaxes(-1, -2))[..., 0]
+    free = np.maximum(0.0, 1 - np.vecdot(q, q))
+    half = doubles(np.linalg.inv(r))
+    return Projection(data, w, half @ half.swapaxes(-1, -2), free, left / root, root * left)
 
 
 def _gram(data: Model, w: FloatArray) -> FloatArray:

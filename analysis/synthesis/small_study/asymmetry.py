@@ -18,6 +18,8 @@ from analysis.synthesis.pooling.projection import model
 from analysis.synthesis.regression.meta_regression import meta_regression
 
 FEWEST = 10
+# Beyond so many effects the exact p-value takes minutes, and the normal one has its first digits.
+_EXACT = 500
 
 # Form of the regression test -> method and test of the meta-regression on the standard error.
 # "lm" is that of Egger et al. 1997 (BMJ 315:629): least squares with a free scale; "rma" adds
@@ -95,7 +97,7 @@ def rank_test(yi: ArrayLike, vi: ArrayLike, *, force: bool = False) -> RankTest:
     """Return the rank correlation test of Begg and Mazumdar (1994, Biometrics 50:1088).
 
     Kendall's tau between vi and (yi - mean) / sqrt(vi - 1/Σ1/vi), mean with weights 1/vi; the
-    p-value is exact without ties, else from the normal distribution.
+    p-value is exact for up to 500 effects without ties, else from the normal distribution.
 
     Args:
         yi: effects on the scale of the analysis, shape (k,).
@@ -116,7 +118,7 @@ def rank_test(yi: ArrayLike, vi: ArrayLike, *, force: bool = False) -> RankTest:
     # Ranks would tell equal values apart by their rounding.
     standardised = np.round(standardised / np.abs(standardised).max(), 12)
     tied = min(len(np.unique(standardised)), len(np.unique(effects.vi))) < effects.k
-    how = "asymptotic" if tied else "exact"
+    how = "asymptotic" if tied or effects.k > _EXACT else "exact"
     tau, p_value = kendalltau(standardised, effects.vi, method=how)
     return RankTest(effects.k, float(tau), float(p_value))
 

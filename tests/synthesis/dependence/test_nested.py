@@ -462,7 +462,7 @@ def test_as_many_coefficients_as_effects():
     ("options", "match"),
     [
         ({"kind": "CR3"}, "CR1, CR2"),
-        ({"rho": 1}, "a correlation from 0 to below 1"),
+        ({"rho": 1}, "a correlation from 0 to 0.9999"),
         ({"level": 95}, "a fraction between 0 and 1"),
     ],
 )
