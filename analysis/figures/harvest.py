@@ -1,21 +1,19 @@
 """The harvest plot: which way studies point, by outcome, and how much each is worth."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.figures import look
-from analysis.figures.drawing import Mark, draw, from_top_left, panel, put
-from analysis.figures.figure import Figure
+from analysis.figures.columns import FILLS, Column
+from analysis.figures.drawing import Mark
 from analysis.figures.frame import Line, Text, lines_of_text
+from analysis.figures.harvest_narrow import narrow
 from analysis.figures.measure import width, wrap
-from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import NARROW, Twofold, twofold
+from analysis.figures.twofold import Words as Told
 from analysis.numbers import number
 from analysis.synthesis.unpooled.harvest import SIDES, Bar, Harvest
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 NAMES = 150.0
 TOP = 44.0
@@ -23,8 +21,6 @@ CELL = (look.WIDTH - NAMES) / len(SIDES)
 TALLEST = 46.0
 PANEL = TALLEST + 34.0
 WIDEST = 20.0
-# How bars are filled, in the order shades first appear; shape of the fill, not hue, tells them.
-FILLS = ("full", "open", "striped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +39,12 @@ class Words:
         return heading
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A bar that stands on `base` px, from `left` px, filled in one of the ways of `FILLS`."""
-
-    left: float
-    base: float
-    width: float
-    height: float
-    fill: str
-
-    def draw(self, axes: "Axes") -> None:
-        """Draw on `axes`."""
-        from matplotlib.patches import Rectangle
-
-        corner = (self.left, self.base - self.height)
-        face = look.FOCUS.light if self.fill == "full" else "none"
-        bar = Rectangle(
-            corner,
-            self.width,
-            self.height,
-            transform=from_top_left(axes),
-            facecolor=face,
-            edgecolor=look.FOCUS.light,
-            linewidth=look.LINE,
-        )
-        put(axes, bar, "bar")
-        for n in range(4, int(self.height), 5) if self.fill == "striped" else ():
-            ends = (self.left, self.left + self.width)
-            level = self.base - n
-            Line(ends, (level, level), look.FOCUS, kind="stripe").draw(axes)
-
-
-def harvest_plot(content: Harvest, *, name: str, title: str, words: Words | None = None) -> Figure:
+def harvest_plot(
+    content: Harvest, *, name: str, title: str, words: Words | None = None, more: str = ""
+) -> Twofold:
     """Return the harvest plot: a row of cells a panel, a bar a study, numbered as in the table.
 
-    `name` is its id on the page.
+    `name` is its id on the page; `more` goes behind its caption.
 
     Raises:
         ValueError: there are more shades than ways to fill a bar, or more bars than fit a cell.
@@ -88,15 +54,21 @@ def harvest_plot(content: Harvest, *, name: str, title: str, words: Words | None
     numbers = {bar: at for at, bar in enumerate(_ordered(content), start=1)}
     alt, table = _alt(content, title, words), _table(content, numbers, words)
     height = TOP + PANEL * len(content.panels) + look.ROW
-    with canvas(look.WIDTH, height, name) as paper:
-        draw(_marks(content, numbers, words, height), panel(paper, 0, look.WIDTH, (0, 1)))
-        svg = inline(paper, name, title, alt)
     caption = (
         f"One bar a study, numbered as in the data table. {words.height}: taller is stronger. "
         f"{words.shade}: {_key(content)}. Which way a study points says nothing of how far."
         + _told_most(content)
+        + more
     )
-    return Figure(svg, alt, title, caption, table, name)
+    told = Told(name, title, alt, caption, table)
+    heads = [words.side(side) for side in SIDES]
+
+    def drawing(wide: float) -> tuple[list[Mark], float]:
+        if wide <= NARROW:
+            return narrow(content, heads, wide)
+        return _marks(content, numbers, words, height), height
+
+    return twofold(drawing, told)
 
 
 def _check(content: Harvest, name: str) -> None:

@@ -7,8 +7,10 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis.figures import look
-from analysis.figures.harvest import FILLS, MOST, TALLEST, Words, harvest_plot
+from analysis.figures.columns import FILLS
+from analysis.figures.harvest import MOST, TALLEST, Words, harvest_plot
 from analysis.figures.harvest_rows import harvest_of
+from analysis.figures.twofold import NARROW
 from analysis.problems import ProblemsFound
 from analysis.synthesis import harvest
 from tests.figures import examples
@@ -51,6 +53,19 @@ def test_every_study_is_a_bar_and_a_row():
     assert list(figure.table["Bar"]) == list(range(1, len(STUDIES) + 1))
     numbers = [t for t in re.findall(r">([^<>]*)</text>", figure.svg) if t.isdecimal()]
     assert sorted(map(int, numbers)) == list(figure.table["Bar"])
+
+
+def test_on_a_narrow_screen_every_bar_is_there_in_its_third_without_a_number():
+    figure = plot()
+    bars = boxes(figure.narrow)[: len(STUDIES)]
+    assert len(bars) == len(STUDIES)
+    assert max(right for _, right, _ in bars) < NARROW
+    assert not [t for t in re.findall(r">([^<>]*)</text>", figure.narrow) if t.isdecimal()]
+    wide = boxes(figure.svg)[: len(STUDIES)]
+    third = (look.WIDTH - 150) / 3
+    assert [left // (NARROW / 3) for left, *_ in bars] == [
+        (left - 150) // third for left, *_ in wide
+    ]
 
 
 def test_bars_stand_where_their_studies_point_and_as_high_as_they_are_worth():
