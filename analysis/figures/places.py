@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from analysis.figures import look
-from analysis.figures.drawing import Mark, draw, from_top_left, panel, shape
-from analysis.figures.figure import Figure, name_for
+from analysis.figures.drawing import Mark, from_top_left, shape
+from analysis.figures.figure import name_for
 from analysis.figures.frame import Glyph, Line, Text, lines_of_text
 from analysis.figures.look import Colour
 from analysis.figures.measure import width, wrap
-from analysis.figures.svg import canvas, inline
+from analysis.figures.twofold import Twofold, Words, twofold
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,10 +68,11 @@ class Box:
         shape(axes, "tile", corners, self.colour, from_top_left(axes))
 
 
-def places(cases: pd.DataFrame) -> Figure:
+def places(cases: pd.DataFrame) -> Twofold:
     """Return the map of `cases`, one row a case with the columns of the table of that name.
 
-    A tile leads to `#case-ID` on its page.
+    A tile leads to `#case-ID` on its page. On a narrow screen the tiles stand under each other, by
+    nation.
 
     Raises:
         ValueError: there is no case, or one is of no known kind.
@@ -80,20 +81,52 @@ def places(cases: pd.DataFrame) -> Figure:
         found = ", ".join(sorted(unknown)) if len(cases) else "no case"
         raise ValueError(f"cases: expected kinds among {', '.join(KINDS)}; found {found}")
     rows = cases.sort_values(["row", "column"])
+    told = Words(name_for("places", "qof"), TITLE, _alt(cases), CAPTION, _table(rows))
+    return twofold(lambda wide: _narrow(rows, wide) if wide < look.WIDTH else _map(rows), told)
+
+
+def _map(rows: pd.DataFrame) -> tuple[list[Mark], float]:
     foot = int(rows["row"].max()) * (HEIGHT + GAP)
-    key, height = _key(foot + look.ROW / 2)
-    marks = [mark for row in rows.itertuples() for mark in _tile(row)]
-    name, alt = name_for("places", "qof"), _alt(cases)
-    with canvas(look.WIDTH, height, name) as paper:
-        draw([*marks, *key], panel(paper, 0, look.WIDTH, (0, look.WIDTH)))
-        svg = inline(paper, name, TITLE, alt)
-    return Figure(svg, alt, TITLE, CAPTION, _table(rows), name)
+    key, height = _key(foot + look.ROW / 2, look.WIDTH)
+    return [*(mark for row in rows.itertuples() for mark in _tile(row)), *key], height
+
+
+def _narrow(rows: pd.DataFrame, wide: float) -> tuple[list[Mark], float]:
+    marks: list[Mark] = []
+    y = 0.0
+    for nation, cases in _by_nation(rows).groupby("nation", sort=False):
+        marks.append(Text(0, y + look.ROW / 2, str(nation), bold=True))
+        y += look.ROW
+        for case in cases.itertuples():
+            drawn, y = _strip(case, y, wide)
+            marks += drawn
+        y += GAP
+    key, height = _key(y, wide)
+    return [*marks, *key], height
+
+
+def _strip(row: Case, y: float, wide: float) -> tuple[list[Mark], float]:
+    """Return a tile as wide as the paper, and where the next begins."""
+    evaluated, left = row.certainty != "none", look.PAD + STRIPE
+    lines = wrap(row.place, wide - left - look.PAD, look.SMALL, bold=True)
+    foot = y + look.PAD + (len(lines) + 0.7) * look.LEADING
+    tall = foot + look.LEADING / 2 + look.PAD / 2 - y
+    middle = y + look.PAD + len(lines) * look.LEADING / 2
+    colour = look.INK if evaluated else look.SOFT
+    return [
+        Box(0, y, wide, tall, look.BAND),
+        *([Box(0, y, STRIPE, tall, look.FOCUS)] if evaluated else []),
+        *lines_of_text(left, middle, lines, size=look.SMALL, bold=True, to=_address(row)),
+        Glyph(left + look.GLYPH / 2, foot, KINDS[row.kind][0]),
+        Text(left + look.GLYPH + 6, foot, _span(row), size=look.SMALL),
+        Text(wide - look.PAD, foot, told(row.certainty), "right", look.SMALL, colour),
+    ], y + tall + GAP / 2
 
 
 CAPTION = (
-    "A map of tiles, not of distances; the right-hand column holds what has no one place. The "
-    "sign tells what was done with QOF. A stripe on the left marks what was evaluated, and "
-    "words give the certainty of the result. The name leads to the case."
+    "Tiles, not distances: on a page they lie roughly as on a map, and the right-hand column holds "
+    "what has no one place. The sign tells what was done with QOF. A stripe on the left marks what "
+    "was evaluated, and words give the certainty of the result. The name leads to the case."
 )
 
 
@@ -112,9 +145,7 @@ def _tile(row: Case) -> list[Mark]:
     room = TILE - look.PAD * 2 - STRIPE
     lines = wrap(row.place, room, look.SMALL, bold=True, most=MOST_LINES)
     middle = y + look.PAD + len(lines) * look.LEADING / 2
-    names = lines_of_text(
-        left, middle, lines, size=look.SMALL, bold=True, to=f"#case-{row.case_id}"
-    )
+    names = lines_of_text(left, middle, lines, size=look.SMALL, bold=True, to=_address(row))
     sign, foot = KINDS[row.kind][0], y + HEIGHT - look.PAD
     marks += [*names, Glyph(left + look.GLYPH / 2, foot - look.LEADING * 1.5, sign)]
     marks.append(
@@ -127,6 +158,10 @@ def _tile(row: Case) -> list[Mark]:
     return marks
 
 
+def _address(row: Case) -> str:
+    return f"#case-{row.case_id}"
+
+
 def _span(row: Case) -> str:
     if pd.isna(row.last_year):
         return f"from {row.first_year}" if row.kind != "ended" else f"{row.first_year}"
@@ -134,13 +169,13 @@ def _span(row: Case) -> str:
     return f"{row.first_year}" if same else f"{row.first_year} to {row.last_year}"
 
 
-def _key(y: float) -> tuple[list[Mark], float]:
+def _key(y: float, wide: float) -> tuple[list[Mark], float]:
     """Return the signs with their words, below `y`, and where they end."""
-    marks: list[Mark] = [Line((0, look.WIDTH), (y, y), look.HAIR)]
+    marks: list[Mark] = [Line((0, wide), (y, y), look.HAIR)]
     x, y = look.GLYPH, y + look.ROW
     for sign, words in KINDS.values():
         room = look.GLYPH * 2 + width(words, look.SMALL) + look.PAD * 2
-        if x + room > look.WIDTH:
+        if x + room > wide:
             x, y = look.GLYPH, y + look.ROW
         marks += [Glyph(x, y, sign), Text(x + look.GLYPH, y, words, size=look.SMALL)]
         x += room
@@ -160,10 +195,13 @@ def _alt(cases: pd.DataFrame) -> str:
     )
 
 
+def _by_nation(rows: pd.DataFrame) -> pd.DataFrame:
+    known = rows.assign(_nation=rows["nation"].map(NATIONS.index))
+    return known.sort_values(["_nation", "first_year"], kind="stable")
+
+
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
-    ordered = rows.assign(_nation=rows["nation"].map(NATIONS.index)).sort_values(
-        ["_nation", "first_year"], kind="stable"
-    )
+    ordered = _by_nation(rows)
     return pd.DataFrame(
         {
             "Place": ordered["place"],

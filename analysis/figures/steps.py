@@ -5,13 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.figures import look
-from analysis.figures.drawing import Mark, draw, panel
-from analysis.figures.figure import Figure
-from analysis.figures.flow import Arrow, Frame
-from analysis.figures.frame import Glyph, Text
-from analysis.figures.measure import wrap
-from analysis.figures.svg import canvas, inline
+from analysis.figures.boxes import Row, Said, stacked
+from analysis.figures.twofold import Twofold, Words, twofold
 
 NAME = "steps"
 TITLE = "From search to release: what each step holds, and what waits there"
@@ -19,9 +14,7 @@ CAPTION = (
     "Evidence goes from top to bottom. On the right of each step stands the work that waits in it."
 )
 NOTHING = "Nothing waits"
-GAP = 22.0
-INSET = 10.0
-DONE, WAITS = (1.0, 300.0), (340.0, look.WIDTH - 1)
+SHARE = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,7 @@ class Box:
     waiting: tuple[str, ...]
 
 
-def steps(boxes: Sequence[Box]) -> Figure:
+def steps(boxes: Sequence[Box]) -> Twofold:
     """Return the graph of `boxes`, the first step at the top.
 
     Raises:
@@ -41,59 +34,15 @@ def steps(boxes: Sequence[Box]) -> Figure:
     """
     if not boxes:
         raise ValueError("steps: expected at least one")
-    alt = _alt(boxes)
-    marks, height = marks_for(boxes)
-    with canvas(look.WIDTH, height, NAME) as paper:
-        draw(marks, panel(paper, 0, look.WIDTH, (0, look.WIDTH)))
-        svg = inline(paper, NAME, TITLE, alt)
-    return Figure(svg, alt, TITLE, CAPTION, _table(boxes), NAME)
+    told = Words(NAME, TITLE, _alt(boxes), CAPTION, _table(boxes))
+    return twofold(stacked([_row(box) for box in boxes], SHARE), told)
 
 
-def marks_for(boxes: Sequence[Box]) -> tuple[list[Mark], float]:
-    """Return every mark in drawing order, and the height they need in px."""
-    marks: list[Mark] = []
-    y = 1.0
-    for number, box in enumerate(boxes):
-        name, name_ends = _words(DONE, y, box.name, (box.held,))
-        told, told_ends = _waiting(y, box.waiting)
-        bottom = max(name_ends, told_ends)
-        marks += [Frame(*DONE, y, bottom), *name, *told]
-        if box.waiting:
-            middle = (y + bottom) / 2
-            marks += [Frame(*WAITS, y, bottom), *told, Arrow((WAITS[0], DONE[1]), (middle, middle))]
-        if number:
-            middle = sum(DONE) / 2
-            marks.append(Arrow((middle, middle), (y - GAP, y)))
-        y = bottom + GAP
-    return marks, y - GAP + 1
-
-
-def _waiting(top: float, lines: Sequence[str]) -> tuple[list[Mark], float]:
-    """Return what waits, a sign before each kind; where nothing does, the words say so."""
-    if not lines:
-        y = top + INSET + look.LEADING / 2
-        return [Text(WAITS[0] + INSET, y, NOTHING, colour=look.SOFT)], y + INSET
-    marks: list[Mark] = []
-    y, indent = top + INSET + look.LEADING / 2, look.GLYPH + 6
-    for line in lines:
-        marks.append(Glyph(WAITS[0] + INSET + look.GLYPH / 2, y, "hourglass"))
-        for words in wrap(line, WAITS[1] - WAITS[0] - 2 * INSET - indent):
-            marks.append(Text(WAITS[0] + INSET + indent, y, words))
-            y += look.LEADING
-    return marks, y - look.LEADING / 2 + INSET
-
-
-def _words(
-    edges: tuple[float, float], top: float, heading: str, lines: Sequence[str]
-) -> tuple[list[Mark], float]:
-    left, right = edges[0] + INSET, edges[1] - INSET
-    y = top + INSET + look.LEADING / 2
-    marks: list[Mark] = [Text(left, y, heading, bold=True)]
-    for line in lines:
-        for words in wrap(line, right - left):
-            y += look.LEADING
-            marks.append(Text(left, y, words))
-    return marks, y + look.LEADING / 2 + INSET
+def _row(box: Box) -> Row:
+    waits = tuple(Said(line, sign="hourglass") for line in box.waiting)
+    nothing = (Said(NOTHING, soft=True),)
+    main = (Said(box.name, bold=True), Said(box.held))
+    return Row(main, waits or nothing, framed=bool(waits))
 
 
 def _alt(boxes: Sequence[Box]) -> str:

@@ -11,15 +11,20 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
+from analysis.evidence.flow import Flow
+from analysis.evidence.tables import load_evidence
 from analysis.figures import look
 from analysis.figures.baujat import baujat_plot
+from analysis.figures.flow import flow
 from analysis.figures.forest import forest
 from analysis.figures.funnel import Labels, draw_funnel
 from analysis.figures.left_out import left_out
 from analysis.figures.measure import width
 from analysis.figures.national import national
+from analysis.figures.places import places
 from analysis.figures.series import series
 from analysis.figures.specification import curve
+from analysis.figures.steps import Box, steps
 from analysis.figures.timeline import timeline
 from analysis.figures.twofold import GROWS, NARROW
 from analysis.findings.robust_store import stored_robustness
@@ -27,6 +32,7 @@ from analysis.synthesis import baujat
 from analysis.synthesis import funnel as content
 from tests.conftest import ROOT
 from tests.figures import examples
+from tests.figures.test_flow import NONE, SOME
 
 YI = [0.1, 0.3, -0.2, 0.6, 0.8, 0.4, 1.1, 0.9, 1.4, 1.2]
 VI = [0.01, 0.02, 0.02, 0.04, 0.06, 0.09, 0.16, 0.2, 0.3, 0.4]
@@ -55,6 +61,9 @@ DRAWN = {
     "timeline": events,
     "curve": lambda: curve(stored_robustness(ROOT)["withdrawal-recorded-care"]),
     "left out": lambda: left_out(stored_robustness(ROOT)["withdrawal-recorded-care"]),
+    "places": lambda: places(load_evidence(ROOT).cases),
+    "flow": lambda: flow(Flow(NONE, SOME)),
+    "steps": lambda: steps([Box("Search", "nine records", ("two",)), Box("Write", "a page", ())]),
     "many": lambda: curve(stored_robustness(ROOT)["payment-and-the-record"]),
 }
 # Kinds of marks of which there may be more or fewer where there is less room.
