@@ -67,7 +67,8 @@ def test_what_no_version_holds_yet_is_read_in_the_changes(copy):
     assert waiting(copy, "unreleased") == ("One thing", "Two")
 
 
-def test_the_verb_prints_steps_lists_and_json(copy, capsys):
+def test_the_verb_prints_steps_lists_and_json(root, tmp_path, capsys):
+    copy = copy_project(root, tmp_path / "copy", stores=False)
     assert main(["--root", str(copy), "status"]) == 0
     text = capsys.readouterr().out
     assert "last searched" in text
@@ -81,6 +82,8 @@ def test_the_verb_prints_steps_lists_and_json(copy, capsys):
     lines = capsys.readouterr().out.splitlines()
     counted = next(one["n"] for one in told["work"] if one["name"] == "undecided")
     assert len([line for line in lines if line]) == counted
+    key, told = re.match(r"(\w+) \(\w+\): (.+)", lines[0]).groups()
+    assert read_library(copy / "references" / "library.ris")[key].title == told
 
 
 def test_a_list_that_is_not_there_is_told(root, capsys):
