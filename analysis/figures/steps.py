@@ -10,9 +10,7 @@ from analysis.figures.twofold import Twofold, Words, twofold
 
 NAME = "steps"
 TITLE = "From search to release: what each step holds, and what waits there"
-CAPTION = (
-    "Evidence goes from top to bottom. On the right of each step stands the work that waits in it."
-)
+CAPTION = "Evidence goes from top to bottom. With each step stands the work that waits in it."
 NOTHING = "Nothing waits"
 SHARE = 300.0
 
