@@ -138,8 +138,8 @@ def _ranged(rows: tuple[Row, ...]) -> list[_Ranged]:
 def counts_of(rows: tuple[Row, ...], null: float, averaged: bool) -> dict[str, float]:
     """Return the counts that stand beside every figure: printed estimates are selected ones.
 
-    `lowest`, `median` and `highest` are of the rows that a mean is made of, those with an
-    interval; where nothing is averaged, of every estimate listed.
+    `lowest`, `median`, `highest` and `n_studies` are of the rows that a mean is made of, those with
+    an interval; where nothing is averaged, of every row listed.
     """
     ranged = _ranged(rows)
     spanned = [one.row for one in ranged] if averaged else list(rows)
@@ -150,7 +150,7 @@ def counts_of(rows: tuple[Row, ...], null: float, averaged: bool) -> dict[str, f
         "k_above": sum(one.estimate > null for one in ranged),
         "k_interval_below": sum(one.high < null for one in ranged),
         "k_interval_above": sum(one.low > null for one in ranged),
-        "n_studies": len({one.row.study_id for one in ranged}),
+        "n_studies": len({row.study_id for row in spanned}),
     }
     counts |= _extent(spanned, "")
     for group in sorted({row.group for row in spanned}):

@@ -2,25 +2,28 @@
 // `Search`, `Scorer`, `stopwords` and `Stemmer` are those of Sphinx.
 
 // Words of questions, and words that stand on nearly every page: alone they would find all.
-const FILLERS = `about affect affected among any been better can could did do does doing done effect effects evidence from gone
-  had happen happened happens has have having help helped how improve improved improves increase increased lead makes many
-  mean means more much per qof reduce reduced reduces really say says should so some tell than them us were what when where
-  which who why work worked works would you`.split(/\s+/);
+const FILLERS = `about affect affected among any been better can could did do does doing done each effect effects end
+  ended ends evidence from get go gone had happen happened happens has have having help helped how improve improved
+  improves increase increased lead makes many mean means more much per qof reduce reduced reduces really say says
+  should so some tell than them us were what when where which who why work worked works would you your`.split(/\s+/);
 // What readers may ask for, and the words under which the book speaks of it.
 const MEANT = {
-  abolish: "stopped", antidepressant: "depression", asian: "ethnic", balance: "autonomy", black: "ethnic", bonus: "incentive",
-  bp: "blood", budget: "cost", bureaucracy: "workload", burnout: "satisfaction", burnt: "satisfaction",
-  chd: "coronary", cheaper: "cost", copd: "chronic", coronavirus: "covid", crowding: "motivation",
-  cvd: "heart", die: "deaths", died: "deaths", elderly: "older", equality: "inequality", equity: "inequality gap",
-  ethnicity: "ethnic", expensive: "cost", gender: "women", glucose: "hba1c", gps: "gp",
-  happiness: "satisfaction", holistic: "patient", hospital: "admissions", hospitalisation: "admissions",
-  hospitalisations: "admissions", hypertension: "blood", iif: "investment", immunisation: "vaccination", jab: "vaccination",
-  jabs: "vaccination", job: "satisfaction", lives: "deaths", mortality: "deaths", morale: "satisfaction", pay: "payment", pcn: "network",
-  pcns: "network", physician: "gp", physicians: "gp", poverty: "deprived", poor: "deprived", price: "cost", race: "ethnic",
-  randomised: "trial", recruitment: "satisfaction", removal: "stopped", removing: "stopped", resign: "satisfaction", retention: "satisfaction",
-  retire: "satisfaction", rct: "trial", safety: "harm", schizophrenia: "mental", scrap: "stopped", scrapped: "stopped",
-  smi: "mental", staffing: "staff", stress: "satisfaction", sugar: "hba1c", suicide: "mental", turnover: "satisfaction",
-  vaccine: "vaccination", vaccines: "vaccination", value: "cost", withdrawal: "stopped", workforce: "staff",
+  abolish: "stopped", afford: "cost", alternative: "localise", antidepressant: "depression", asian: "ethnic",
+  balance: "autonomy", black: "ethnic", bonus: "incentive", bp: "blood", budget: "cost", bureaucracy: "workload",
+  burnout: "satisfaction", burnt: "satisfaction", cash: "cost", chd: "coronary", cheaper: "cost",
+  compromise: "shrink localise", copd: "chronic", coronavirus: "covid", crowding: "motivation", cvd: "heart",
+  die: "deaths", died: "deaths", elderly: "older", equality: "inequality", equity: "inequality gap",
+  ethnicity: "ethnic", expensive: "cost", gender: "women", glucose: "hba1c", gps: "gp", happiness: "satisfaction",
+  holistic: "patient", hospital: "admissions", hospitalisation: "admissions", hospitalisations: "admissions",
+  hypertension: "blood", iif: "investment", immunisation: "vaccination", jab: "vaccination", jabs: "vaccination",
+  job: "satisfaction", lives: "deaths", morale: "satisfaction", mortality: "deaths", pay: "payment", pcn: "network",
+  pcns: "network", physician: "gp", physicians: "gp", poor: "deprived", poverty: "deprived", price: "cost",
+  race: "ethnic", randomised: "trial", rct: "trial", recruitment: "satisfaction", removal: "stopped",
+  removing: "stopped", resign: "satisfaction", retention: "satisfaction", retire: "stopped satisfaction",
+  safety: "harm", save: "cost", schizophrenia: "mental", scrap: "stopped", scrapped: "stopped", smi: "mental",
+  staffing: "staff", stress: "satisfaction", sugar: "hba1c", suicide: "mental", turnover: "satisfaction",
+  vaccine: "vaccination", vaccines: "vaccination", value: "cost", want: "satisfaction autonomy",
+  withdrawal: "stopped", workforce: "staff",
 };
 // How much of what was asked a page must have to be shown: where few pages have all of it, and else.
 const FEW = 5, LEAST = [0.4, 0.6], MOST = 30;

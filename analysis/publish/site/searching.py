@@ -12,7 +12,11 @@ from analysis.publish.prose.glossary import read_glossary
 from analysis.publish.tables.indicators import anchor
 from analysis.publish.tables.trails import rows_by_study
 
-_TAGS = re.compile(r"<(script|style|svg)\b.*?</\1>|<[^>]+>", re.DOTALL)
+# Besides what is no text: what says nothing of the page's subject, such as how to cite it.
+_TAGS = re.compile(
+    r"<(script|style|svg)\b.*?</\1>|<(section|p)\b[^>]*\bdata-unsearched\b.*?</\2>|<[^>]+>",
+    re.DOTALL,
+)
 
 
 def feed(indexer: Any, page: str, title: str, body: str) -> None:

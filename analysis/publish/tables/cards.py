@@ -13,17 +13,21 @@ from analysis.publish.tables.listings import Listed
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One row: its name in the first column, then HTML by column heading; `id` is its address."""
+    """One row: its name in the first column, then HTML by column heading; `id` is its address.
+
+    `about` says under the name what it is.
+    """
 
     id: str
     name: str
     cells: Mapping[str, str]
+    about: str = ""
 
 
 def cards(rows: Sequence[Card], first: str, headings: Sequence[str], title: str) -> Listed:
     """Return `rows` under `first` (the heading of their names) and `headings`, as HTML.
 
-    Names are escaped here; cells are HTML and are not. A heading that a row lacks is left blank.
+    Names, and what is said about them, are escaped here; cells are HTML and are not. A heading that a row lacks is left blank.
     """
     heads = "".join(
         f'<th scope="col" role="columnheader">{escape(heading)}</th>'
@@ -43,9 +47,10 @@ def _row(row: Card, headings: Sequence[str]) -> str:
         f'<td role="cell" data-label="{escape(heading)}">{row.cells.get(heading, "")}</td>'
         for heading in headings
     )
+    about = f"<p>{escape(row.about)}</p>" if row.about else ""
     return (
         f'<tr role="row" id="{escape(row.id)}">'
-        f'<th scope="row" role="rowheader">{escape(row.name)}</th>{cells}</tr>'
+        f'<th scope="row" role="rowheader">{escape(row.name)}{about}</th>{cells}</tr>'
     )
 
 

@@ -166,13 +166,13 @@ class Compared:
 
     def _card(self, option: Option) -> Card:
         cells = (
-            f"<p>{self._fill(option.summary)}</p>{self._evidence(option)}",
+            self._evidence(option),
             self._fill(option.equity),
             self._fill(option.cost),
             self._list(option.unknowns),
         )
         found = dict(zip(HEADINGS, cells, strict=True))
-        return Card(f"option-{option.id}", option.title, found)
+        return Card(f"option-{option.id}", option.title, found, filled(option.summary, self.book))
 
     def _evidence(self, option: Option) -> str:
         items = [*map(self._cited, option.evidence)]

@@ -62,3 +62,11 @@ def test_words_of_the_glossary_are_found_by_every_name(root):
 
 def test_marks_and_pictures_are_not_words():
     assert words_of("<p>One<svg><text>no</text></svg> &amp; two</p>") == "One & two"
+
+
+def test_what_says_nothing_of_the_subject_is_not_searched():
+    body = (
+        "<p>Care fell.</p><p data-unsearched>Told in Options.</p>"
+        '<section id="use" data-unsearched><h2>Cite</h2><p>How</p></section><p>It rose.</p>'
+    )
+    assert words_of(body) == "Care fell. It rose."
