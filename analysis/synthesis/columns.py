@@ -51,7 +51,7 @@ def checked_columns(
     problems = _shape_problems(given, rows, file)
     numbers = {}
     for name, (_, rule) in columns.items():
-        numbers[name] = _numbers(given[name])
+        numbers[name] = as_numbers(given[name])
         problems += _value_problems(name, given[name], numbers[name], rule, rows, file)
     if problems:
         raise ProblemsFound(problems)
@@ -103,6 +103,19 @@ def unmasked(values: Any) -> Any:
     return np.ma.filled(values.astype(float), np.nan) if masked else values
 
 
+def table_shape(values: Any, file: str = "input", column: str = "series") -> tuple[int, ...]:
+    """Return the shape of a table.
+
+    Raises:
+        ProblemsFound: its rows are not of one length.
+    """
+    try:
+        return np.shape(values)
+    except ValueError:
+        wanted = "rows of one length"
+        raise ProblemsFound([Problem(file, wanted, None, column, "ragged rows")]) from None
+
+
 def _rows(given: Mapping[str, Any], labels: Iterable[object] | None) -> list[object]:
     """Return what each row is called: its label, its index in the frame, or its position."""
     if labels is not None:
@@ -137,7 +150,7 @@ def _shape_problems(given: Mapping[str, Any], rows: Sequence[object], file: str)
     return problems
 
 
-def _numbers(values: Any) -> FloatArray:
+def as_numbers(values: Any) -> FloatArray:
     """Return values as float; what is no number becomes NaN, to be reported by its row."""
     array = values if hasattr(values, "dtype") else np.asarray(values, dtype=object)
     kind = getattr(array.dtype, "kind", "O")
@@ -150,8 +163,8 @@ def _numbers(values: Any) -> FloatArray:
 
 
 def _number(value: Any) -> float:
-    """Return one value as float; text, truth values and lists become NaN."""
-    if isinstance(value, bool | np.bool_) or hasattr(value, "__len__"):
+    """Return one value as float; text, truth values, lists and complex numbers become NaN."""
+    if isinstance(value, bool | np.bool_ | np.complexfloating) or hasattr(value, "__len__"):
         return np.nan
     try:
         return float(value)

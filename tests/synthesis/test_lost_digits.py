@@ -9,7 +9,18 @@ from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
 from analysis.problems import ProblemsFound
-from analysis.synthesis import cluster_robust, meta_regression, nested_regression, rank_test
+from analysis.synthesis import (
+    ESTIMATORS,
+    cluster_robust,
+    meta_regression,
+    nested_regression,
+    permutation_test,
+    rank_test,
+)
+from analysis.synthesis.pooling.projection import model
+from analysis.synthesis.pooling.tau2 import estimate
+from analysis.synthesis.regression.shuffled import shuffled_tau2
+from analysis.synthesis.regression.stacked import stack
 
 from .laws import laws
 
@@ -42,6 +53,38 @@ def test_moments_of_a_regression_are_exact_over_a_trillion(rows):
     found = meta_regression(yi, vi, {"x": x}, method="DL")
     assert found.tau2 == pytest.approx(float(tau2), rel=1e-6, abs=1e-6 * min(vi))
     assert found.q == pytest.approx(float(q), rel=1e-6, abs=1e-9)
+
+
+X = np.array([0.75, 0.875, -0.625, -0.875, 0.25, 3.0])
+FAR = [(-4.625, -20), (0.625, 19), (0.5, 17), (-5.0, 13), (-0.875, 18), (-4.5, 18)]
+ROWS = [(yi, 2.0**power) for yi, power in FAR]
+
+
+@laws
+@given(st.lists(st.tuples(effect, far_apart), min_size=6, max_size=6), st.permutations(range(6)))
+@example(ROWS, [5, 4, 3, 2, 1, 0])
+def test_shuffled_effects_keep_their_digits_too(rows, order):
+    """Taken from X'WX, tau² by DerSimonian & Laird once was 129 where it is 0."""
+    yi, vi = np.array(rows).T
+    design, orders = np.column_stack([np.ones(6), X]), np.array([range(6), order])
+    for method in sorted(set(ESTIMATORS) - {"SJ"}):  # Sidik and Jonkman's comes from `estimate`
+        found = shuffled_tau2(stack(yi[orders], vi[orders], design), method)
+        alone = [estimate(model(yi[o], vi[o], design), method).value for o in orders]
+        assert found == pytest.approx(alone, rel=1e-8, abs=1e-8 * vi.min()), method
+
+
+@laws
+@given(st.lists(st.tuples(effect, far_apart), min_size=6, max_size=6))
+@example(ROWS)
+def test_the_statistic_that_is_shuffled_is_exact_over_a_trillion(rows):
+    yi, vi, x = (list(map(Fraction, one)) for one in (*zip(*rows, strict=True), X))
+    w, wx, wxx, wy, wxy = (
+        sum(a**power * b**of / v for a, b, v in zip(x, yi, vi, strict=True))
+        for power, of in [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)]
+    )
+    exact = float(w * wxy - wx * wy) / float((w * wxx - wx * wx) * w) ** 0.5
+    found = permutation_test(*zip(*rows, strict=True), {"x": X}, method="EE", test="z", most=1)
+    assert found.moderators[0].statistic == pytest.approx(exact, rel=1e-9, abs=1e-9)
 
 
 def bell_mccaffrey(yi, vi):

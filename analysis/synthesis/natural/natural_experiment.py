@@ -9,7 +9,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from analysis.problems import Problem, ProblemsFound, nearest
-from analysis.synthesis.columns import FINITE, FloatArray, checked_columns, problem
+from analysis.synthesis.columns import (
+    FINITE,
+    FloatArray,
+    checked_columns,
+    problem,
+    table_shape,
+    unmasked,
+)
 from analysis.synthesis.inputs import checked_level
 from analysis.synthesis.natural.placebo import Placebo, placebo
 from analysis.synthesis.quantiles import upper_t
@@ -141,22 +148,24 @@ def _changes(
 ) -> tuple[FloatArray, tuple[str, ...]]:
     """Return the change of each unit and the units' names."""
     names = None if units is None else list(units)
-    if not (isinstance(given, tuple) and len(given) == 2 and np.ndim(given[0]) > 0):
+    if not (isinstance(given, tuple) and len(given) == 2 and hasattr(given[0], "__len__")):
         columns, labels = checked_columns({"change": (given, FINITE)}, names, file)
         return columns["change"], labels
-    before, after = _periods("before", given[0]), _periods("after", given[1])
+    before, after = (
+        _periods(name, part, file) for name, part in zip(("before", "after"), given, strict=True)
+    )
     columns, labels = checked_columns(before | after, names, file)
     first, last = (np.mean([columns[name] for name in part], axis=0) for part in (before, after))
     return last - first, labels
 
 
-def _periods(name: str, values: Any) -> dict[str, Any]:
+def _periods(name: str, values: Any, file: str) -> dict[str, Any]:
     """Return values of shape (m,) or (m, periods) as a column a period."""
-    if np.ndim(values) < 2:
+    if len(table_shape(values, file, name)) < 2:
         return {name: (values, FINITE)}
     if hasattr(values, "columns"):
         return {f"{name} {period}": (values[period], FINITE) for period in values.columns}
-    table = np.asarray(values)
+    table = np.asarray(unmasked(values))
     return {f"{name} {at + 1}": (table[:, at], FINITE) for at in range(table.shape[1])}
 
 

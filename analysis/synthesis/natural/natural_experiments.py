@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from analysis.problems import Problem, ProblemsFound, nearest
-from analysis.synthesis.columns import problem, sequence
+from analysis.synthesis.columns import as_numbers, problem, sequence
 from analysis.synthesis.inputs import checked_level
 from analysis.synthesis.natural.natural_experiment import comparison_columns
 from analysis.synthesis.natural.placebo import placebo
@@ -49,7 +49,8 @@ def natural_experiments(
         left out; `attrs["left_out"]` of the frame lists them.
 
     Raises:
-        ProblemsFound: a missing column, unit or period, an infinite value, or a doubled row.
+        ProblemsFound: a missing column, unit, period or name, a value that is no number, or a
+            doubled row.
     """
     import pandas as pd
 
@@ -81,10 +82,14 @@ def _check_frame(frame: "pd.DataFrame", wanted: tuple[str, ...], file: str) -> N
         raise ProblemsFound(Problem(file, known, None, name, "no such column") for name in missing)
     *keys, value = wanted
     twice = frame.index[frame.duplicated(keys)]
-    infinite = frame.index[np.isinf(frame[value].to_numpy(dtype=float, na_value=np.nan))]
     once = f"each {', '.join(keys)} once"
     faults = [problem(file, at, keys[0], frame.at[at, keys[0]], once) for at in twice[:20]]
-    faults += [problem(file, at, value, "inf", "a finite number or a blank") for at in infinite]
+    for key in keys:
+        nameless = frame.index[frame[key].isna()]
+        faults += [problem(file, at, key, "", f"the name of its {key}") for at in nameless[:20]]
+    given = frame[value][frame[value].notna()]
+    for at, number in given[~np.isfinite(as_numbers(given))].items():
+        faults.append(problem(file, at, value, number, "a finite number or a blank"))
     if faults:
         raise ProblemsFound(faults)
 

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 from analysis.synthesis.columns import FloatArray
 
+# Changes are differences of rounded numbers: this share of the largest is no difference.
+_ROUNDING = 1e-12
+
 
 class Placebo(NamedTuple):
     """The comparison of one unit with all others, each field of shape (k,) for k outcomes.
@@ -45,10 +48,11 @@ def placebo(changes: FloatArray, treated: int) -> Placebo:
     own, others = changes[:, treated], np.delete(changes, treated, axis=1)
     n = np.isfinite(others).sum(axis=1)
     mean = np.nansum(others, axis=1) / n
-    sd = np.sqrt(np.nansum((others - mean[:, None]) ** 2, axis=1) / (n - 1))
-    difference = own - mean
-    low, high = _left_out(own, others, mean, n)
-    at_least, as_high, as_low = _counts(own, others, mean, n)
+    slack = _ROUNDING * np.maximum(np.abs(own), np.nanmax(np.abs(others), axis=1))
+    sd = np.sqrt(np.nansum(_beyond(others - mean[:, None], slack[:, None]) ** 2, axis=1) / (n - 1))
+    difference = _beyond(own - mean, slack)
+    low, high = (_beyond(one, slack) for one in _left_out(own, others, mean, n))
+    at_least, as_high, as_low = _counts(own, others, mean, slack)
     return Placebo(
         treated=own,
         mean=mean,
@@ -64,6 +68,12 @@ def placebo(changes: FloatArray, treated: int) -> Placebo:
     )
 
 
+def _beyond(distance: FloatArray, slack: FloatArray) -> FloatArray:
+    """Return distances, those that are rounding as 0; blanks stay."""
+    beyond: FloatArray = np.where(np.abs(distance) <= slack, 0.0, distance)
+    return beyond
+
+
 def _left_out(
     own: FloatArray, others: FloatArray, mean: FloatArray, n: NDArray[np.int_]
 ) -> tuple[FloatArray, FloatArray]:
@@ -77,18 +87,17 @@ def _left_out(
 
 
 def _counts(
-    own: FloatArray, others: FloatArray, mean: FloatArray, n: NDArray[np.int_]
+    own: FloatArray, others: FloatArray, mean: FloatArray, slack: FloatArray
 ) -> tuple[NDArray[np.int_], ...]:
     """Return how many units, the treated included, have a difference as large, high, low.
 
     A unit's difference from the mean of the others is (n + 1)/n times that from the mean of all,
     so that the distance from the mean of all is what is counted.
     """
+    n = np.isfinite(others).sum(axis=1)
     centre = (mean * n + own) / (n + 1)
-    found, away = (own - centre)[:, None], others - centre[:, None]
-    # Equal changes must count as ties although their mean was rounded.
-    slack = 1e-12 * np.maximum(np.abs(own), np.nanmax(np.abs(others), axis=1))[:, None]
-    large = np.abs(away) >= np.abs(found) - slack
+    found, away, near = (own - centre)[:, None], others - centre[:, None], slack[:, None]
+    large = np.abs(away) >= np.abs(found) - near
     return tuple(
-        1 + held.sum(axis=1) for held in (large, away >= found - slack, away <= found + slack)
+        1 + held.sum(axis=1) for held in (large, away >= found - near, away <= found + near)
     )

@@ -14,14 +14,23 @@ from numpy.typing import ArrayLike
 from scipy.optimize import nnls
 
 from analysis.problems import Problem, ProblemsFound, nearest
-from analysis.synthesis.columns import FINITE, FloatArray, checked_columns, problem
-from analysis.synthesis.series.its_inputs import checked_matrix, table_shape
+from analysis.synthesis.columns import (
+    FINITE,
+    FloatArray,
+    checked_columns,
+    problem,
+    table_shape,
+)
+from analysis.synthesis.series.its_inputs import checked_matrix
 
 # A fit of this share of the outcome's size is exact but for rounding.
 _EXACT = 1e-6
 # Among mixtures that fit alike, the one that spreads its weight most evenly is taken, so that the
-# order of the units decides nothing; squared, this is what evenness may cost in (scaled) fit.
+# order of the units decides nothing; squared, this is what evenness may cost in fit, in units of
+# the distance of the nearest donor.
 _EVENNESS = 1e-6
+# Nearer than this share of its size a donor is the target itself but for rounding.
+_TWIN = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +130,15 @@ def simplex_weights(target: FloatArray, donors: FloatArray) -> FloatArray:
     u >= 0 that makes |sum u_j d_j|² + (sum u_j - 1)² smallest is w times a scale, since for every
     w the best scale leaves q / (1 + q), which rises with the distance q; so non-negative least
     squares (Lawson & Hanson 1974, ch. 23) gives the constrained optimum. Where several mixtures
-    fit alike, it is the one with the smallest sum of squares.
+    fit alike, it is the one with the smallest sum of squares. Distances count in units of the
+    nearest donor's, so that one far from all others, a nation among towns, takes no digits.
     """
     away = (donors - target).T
-    scaled = away / (np.abs(away).max() or 1.0)
-    rows = np.vstack([scaled, _EVENNESS * np.eye(len(donors)), np.ones(len(donors))])
+    far = np.abs(away).max(axis=0)
+    apart = far[far > _TWIN * np.abs(target).max()]
+    unit = float(apart.min()) if len(apart) else 1.0
+    even = _EVENNESS * np.maximum(1.0, far / unit)
+    rows = np.vstack([away / unit, np.diag(even), np.ones(len(donors))])
     aim = np.zeros(len(rows))
     aim[-1] = 1.0
     found, _ = nnls(rows, aim)
@@ -197,6 +210,7 @@ def _position(values: FloatArray, names: tuple[str, ...], treated: Hashable, fil
 
 def _before(times: FloatArray, interruption: float, file: str) -> np.ndarray:
     """Return which periods lie before the interruption: two at least, and one after."""
+    checked_columns({"interruption": ([interruption], FINITE)}, None, file)
     before = times < interruption
     if before.sum() < 2 or before.all():
         wanted = f"a time after {times[min(1, len(times) - 1)]:g} and up to {times[-1]:g}"

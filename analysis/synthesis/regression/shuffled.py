@@ -47,8 +47,7 @@ def statistics(
     at = weighted(data, shuffled_tau2(data, method))
     # Coefficients of the design from those of its orthonormal basis: x = basis r.
     back = np.linalg.inv(np.linalg.qr(design)[1])
-    along = ((at.w * data.y) @ data.basis)[:, None, :] @ at.inverse
-    estimates = along[:, 0, :] @ back.T
+    estimates = at.along @ back.T
     scale = np.array([TESTS[test].scale(float(one)) for one in at.y_p_y / data.df])
     # A perfect fit leaves no scale and has the largest statistic; equal effects have none at all.
     least = _PERFECT if np.ptp(effects.yi) > 0 else 1.0

@@ -11,6 +11,10 @@ from numpy.typing import NDArray
 
 from analysis.synthesis.columns import FloatArray, doubles
 
+# Variances further apart than this take QR, which is slower: X'WX squares their ratio, and with it
+# the digits lost.
+_FAR_APART = 1e4
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stack:
@@ -48,14 +52,22 @@ class Stack:
 class Weighted:
     """A stack under weights 1/(v + tau²), one tau² a data set; sums have shape (m,).
 
-    `w`: weights, shape (m, k). `inverse`: (X'WX)⁻¹ in the basis, shape (m, p, p). `error`:
-    residuals of the weighted fit.
+    `w`: weights, shape (m, k). `inverse`: (X'WX)⁻¹ in the basis, shape (m, p, p). `slope`: of the
+    residuals on the basis, shape (m, p). `error`: residuals of the weighted fit, and `free`: 1 -
+    leverage, both of shape (m, k).
     """
 
     stack: Stack
     w: FloatArray
     inverse: FloatArray
+    slope: FloatArray
     error: FloatArray
+    free: FloatArray
+
+    @property
+    def along(self) -> FloatArray:
+        """Coefficients of the basis, shape (m, p): of the unweighted fit and what weights add."""
+        return self.stack.y @ self.stack.basis + self.slope
 
     @property
     def y_p_y(self) -> FloatArray:
@@ -71,8 +83,8 @@ class Weighted:
 
     @property
     def trace_p(self) -> FloatArray:
-        """tr(P)."""
-        trace: FloatArray = self.w.sum(axis=1) - _trace(self.inverse, _gram(self.stack, self.w**2))
+        """tr(P): Σ w (1 - leverage), where no large sums are left to cancel."""
+        trace: FloatArray = (self.w * self.free).sum(axis=1)
         return trace
 
     @property
@@ -101,18 +113,23 @@ def stack(y: FloatArray, v: FloatArray, x: FloatArray) -> Stack:
 def weighted(data: Stack, tau2: FloatArray) -> Weighted:
     """Return the stack under weights for tau², shape (m,)."""
     w = 1 / (data.v + tau2[:, None])
-    inverse = doubles(np.linalg.inv(_gram(data, w)))
-    slope = ((w * data.residual) @ data.basis)[:, None, :] @ inverse
-    return Weighted(data, w, inverse, data.residual - slope[:, 0, :] @ data.basis.T)
-
-
-def _gram(data: Stack, w: FloatArray) -> FloatArray:
-    """Return X'WX in the basis, shape (m, p, p)."""
+    if w.max() > _FAR_APART * w.min():
+        return _by_qr(data, w)
     p = data.x.shape[1]
-    return (w @ data.outer).reshape(-1, p, p)
+    inverse = doubles(np.linalg.inv((w @ data.outer).reshape(-1, p, p)))
+    slope = (((w * data.residual) @ data.basis)[:, None, :] @ inverse)[:, 0, :]
+    free = np.maximum(0.0, 1 - w * (inverse.reshape(len(w), -1) @ data.outer.T))
+    return Weighted(data, w, inverse, slope, data.residual - slope @ data.basis.T, free)
 
 
-def _trace(left: FloatArray, right: FloatArray) -> FloatArray:
-    """Return tr(AB) for each pair of symmetric or square matrices, shape (m,)."""
-    traces: FloatArray = (left * right.swapaxes(1, 2)).sum(axis=(1, 2))
-    return traces
+def _by_qr(data: Stack, w: FloatArray) -> Weighted:
+    """Return the same by QR of √w times the basis."""
+    root = np.sqrt(w)
+    q, r = np.linalg.qr(root[..., None] * data.basis)
+    scaled = root * data.residual
+    shadow = (scaled[:, None, :] @ q)[:, 0, :]
+    left = scaled - (q @ shadow[..., None])[..., 0]
+    half = doubles(np.linalg.inv(r))
+    slope = (half @ shadow[..., None])[..., 0]
+    free = np.maximum(0.0, 1 - np.vecdot(q, q))
+    return Weighted(data, w, half @ half.swapaxes(-1, -2), slope, left / root, free)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Unpack
+from typing import Any, Unpack
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from analysis.synthesis.columns import sequence
+from analysis.problems import Problem, ProblemsFound
+from analysis.synthesis.columns import FINITE, FloatArray, Rule, checked_columns, table_shape
 from analysis.synthesis.pooling.fit import Coefficient
 from analysis.synthesis.series.its import (
     InterruptedTimeSeries,
@@ -80,11 +80,11 @@ def controlled_its(
         options: other options of `interrupted_time_series`.
 
     Raises:
-        ProblemsFound: as `interrupted_time_series`; also names bad values of the controls.
+        ProblemsFound: as `interrupted_time_series`; also names bad values of the controls, or
+            controls labelled with other times.
     """
     values, times, _ = checked_series(y, time, file=file)
-    rows: ArrayLike = control if np.ndim(control) == 2 else [sequence(control)]
-    others = checked_matrix(rows, len(times), file)
+    others = _controls(y, control, len(times), file)
     mean = others.mean(axis=0)
     difference, treated, alone = (
         interrupted_time_series(series, times, interruption, level=level, file=file, **options)
@@ -97,6 +97,23 @@ def controlled_its(
         n_controls=len(others),
         warnings=(*_not_parallel(difference), *difference.warnings),
     )
+
+
+def _controls(y: ArrayLike, control: ArrayLike, n: int, file: str) -> FloatArray:
+    """Return the comparison series, shape (m, n).
+
+    Labelled times, the index of a Series or the columns of a frame, must be those of y.
+    """
+    if len(table_shape(control, file, "control")) > 1:
+        times: Any = getattr(y, "index", None)
+        columns: Any = getattr(control, "columns", None)
+        labelled = hasattr(times, "equals") and hasattr(columns, "equals")
+        if labelled and len(columns) == n and not columns.equals(times):
+            wanted = "the index of y as columns"
+            raise ProblemsFound([Problem(file, wanted, None, "control", "other columns")])
+        return checked_matrix(control, n, file)
+    given: dict[str, tuple[ArrayLike, Rule]] = {"y": (y, FINITE), "control": (control, FINITE)}
+    return checked_columns(given, None, file)[0]["control"][None]
 
 
 def _not_parallel(difference: InterruptedTimeSeries) -> tuple[str, ...]:

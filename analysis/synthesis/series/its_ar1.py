@@ -26,6 +26,8 @@ _GRID = np.linspace(-LARGEST_RHO, LARGEST_RHO, 81)
 _GOLDEN = (np.sqrt(5) - 1) / 2
 # Below this share of a series' size a residual is rounding, and has no autocorrelation.
 _ROUNDING = 1e-12
+# Residuals of ordinary least squares this small are all there is of a series that lines fit.
+_NOTHING = 32 * float(np.finfo(float).eps)
 
 
 class Rho(NamedTuple):
@@ -58,6 +60,32 @@ class Gls(NamedTuple):
     residual: FloatArray
     normal: FloatArray
     rss: FloatArray
+
+
+class Ordinary(NamedTuple):
+    """Ordinary least squares of m series: `beta`, shape (m, k), and `residual`, shape (m, n)."""
+
+    beta: FloatArray
+    residual: FloatArray
+
+
+def ordinary(series: FloatArray, design: Design) -> Ordinary:
+    """Return the fit of m series, shape (m, n), on a design whose columns are `even`.
+
+    Every method goes on from these residuals, which leaves its rho and its errors as they are and
+    keeps the digits of series far from 0. Where lines fit without error what is left is rounding:
+    residuals, and coefficients that stand for no more than it, are then 0.
+    """
+    q, r = np.linalg.qr(design.x)
+    first = series @ q
+    left = series - first @ q.T
+    again = left @ q  # what rounding left of the fit in its residuals
+    left = left - again @ q.T
+    beta = doubles(np.linalg.solve(r, (first + again)[..., None])[..., 0])
+    size = np.abs(series).max(axis=1, keepdims=True)
+    exact = np.abs(left).max(axis=1, keepdims=True) <= _NOTHING * size
+    nothing = exact & (np.abs(beta) <= _ROUNDING * size)
+    return Ordinary(np.where(nothing, 0.0, beta), np.where(exact, 0.0, left))
 
 
 def moments(left: FloatArray, right: FloatArray, *, keep_first: bool = True) -> Moments:
@@ -157,11 +185,11 @@ def _minus_two_log_likelihood(
 ) -> tuple[Callable[[FloatArray], FloatArray], NDArray[np.bool_]]:
     """Return -2 log likelihood as a function of rho, and which series are fitted exactly.
 
-    But for a constant, the variance profiled out. It starts from the residuals of ordinary least
-    squares, which leaves it as it is and keeps their sum of squares free of cancellation.
+    But for a constant, the variance profiled out. The series are best residuals of `ordinary`,
+    which keeps their sum of squares free of cancellation.
     """
-    ordinary, smallest = gls(series, design.x, np.zeros(len(series))), _smallest(series)
-    own, with_x = own_moments(ordinary.residual), moments(ordinary.residual, design.x.T)
+    smallest = _smallest(series)
+    own, with_x = own_moments(series), moments(series, design.x.T)
     normal = moments(design.x.T, design.x.T)
     holes = moments(design.holes.T, design.holes.T)
     points = design.df if restricted else design.n
@@ -174,7 +202,7 @@ def _minus_two_log_likelihood(
         heights: FloatArray = found + np.linalg.slogdet(a if restricted else holes.at(at))[1]
         return heights
 
-    return minus_two, ordinary.rss <= smallest
+    return minus_two, (series**2).sum(axis=1) <= smallest
 
 
 def _golden(

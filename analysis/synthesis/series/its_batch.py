@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from analysis.synthesis.columns import FloatArray, doubles
 from analysis.synthesis.inputs import checked_choice
-from analysis.synthesis.series.its_ar1 import gls
+from analysis.synthesis.series.its_ar1 import Ordinary, gls, ordinary
 from analysis.synthesis.series.its_design import Design
 from analysis.synthesis.series.its_inputs import checked_design, checked_lags, checked_matrix
 from analysis.synthesis.series.its_methods import ITS_METHODS, Method, degrees
@@ -52,9 +52,11 @@ def its_batch(
     way = ITS_METHODS[checked_choice("method", method, ITS_METHODS)]
     design = checked_design(time, interruption)
     values = checked_matrix(series, len(design.time))
-    rho = way.rho(values, design)
-    beta, variance = _coefficients(values, design, way, rho.value, checked_lags(lags, design))
-    se, at = np.sqrt(variance), design.level_at()
+    even, sizes = design.even, design.sizes
+    start = ordinary(values, even)
+    rho = way.rho(start.residual, even)
+    moved, variance = _coefficients(start, even, way, rho.value, checked_lags(lags, design))
+    beta, se, at = (start.beta + moved) / sizes, np.sqrt(variance) / sizes, design.level_at()
     return ItsBatch(
         level=beta[:, at],
         level_se=se[:, at],
@@ -67,16 +69,16 @@ def its_batch(
 
 
 def _coefficients(
-    values: FloatArray, design: Design, way: Method, rho: FloatArray, lags: int
+    start: Ordinary, design: Design, way: Method, rho: FloatArray, lags: int
 ) -> tuple[FloatArray, FloatArray]:
-    """Return coefficients and their variances, both of shape (m, k)."""
+    """Return what the method adds to coefficients, and their variances, both of shape (m, k)."""
     if not way.robust:
-        fit = gls(values, design.x, rho, keep_first=way.keep_first)
+        fit = gls(start.residual, design.x, rho, keep_first=way.keep_first)
         inverse = np.linalg.inv(fit.normal).diagonal(axis1=1, axis2=2)
         return fit.beta, inverse * (fit.rss / degrees(design, way))[:, None]
     inverse = doubles(np.linalg.pinv(design.x))
-    beta = values @ inverse.T
-    return beta, newey_west(values - beta @ design.x.T, inverse, lags) * design.n / design.df
+    robust = newey_west(start.residual, inverse, lags)
+    return np.zeros_like(start.beta), robust * design.n / design.df
 
 
 def newey_west(residual: FloatArray, inverse: FloatArray, lags: int) -> FloatArray:

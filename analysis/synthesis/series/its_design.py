@@ -8,7 +8,7 @@ change is therefore the jump at the start of its phase, in the units of y.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +60,17 @@ class Design:
     def holes(self) -> FloatArray:
         """The columns of the washout points, shape (n, number of them)."""
         return np.eye(len(self.kept))[:, ~self.kept]
+
+    @property
+    def sizes(self) -> FloatArray:
+        """The largest entry of each column, shape (k,)."""
+        sizes: FloatArray = np.abs(self.x).max(axis=0)
+        return sizes
+
+    @property
+    def even(self) -> "Design":
+        """The same with every column divided by its size: nanoseconds lose no digits."""
+        return replace(self, x=self.x / self.sizes)
 
     def level_at(self, phase: int = 0) -> int:
         """Return the column of a phase's level change."""

@@ -13,7 +13,7 @@ from statsmodels.regression.linear_model import OLS
 from analysis.synthesis.columns import FloatArray
 from analysis.synthesis.pooling.fit import Coefficient
 from analysis.synthesis.quantiles import critical, two_sided_p
-from analysis.synthesis.series.its_ar1 import residual_rho
+from analysis.synthesis.series.its_ar1 import ordinary, residual_rho
 from analysis.synthesis.series.its_design import Design
 from analysis.synthesis.series.its_methods import ITS_METHODS, degrees
 
@@ -49,10 +49,12 @@ class SegmentFit:
 
 def fit_segments(y: FloatArray, design: Design, method: str, lags: int) -> SegmentFit:
     """Return the fit of one series, shape (n,), by a method of `ITS_METHODS`."""
-    way = ITS_METHODS[method]
-    rho = way.rho(y[None], design)
+    way, even, sizes = ITS_METHODS[method], design.even, design.sizes
+    start = ordinary(y[None], even)
+    left = start.residual[0]
+    rho = way.rho(start.residual, even)
     value = float(rho.value[0])
-    fitted = OLS(*(whitened(part, value, way.keep_first) for part in (y, design.x))).fit()
+    fitted = OLS(*(whitened(part, value, way.keep_first) for part in (left, even.x))).fit()
     df = degrees(design, way)
     if way.robust:
         # statsmodels scales by all rows over rows less columns; washout points are no rows.
@@ -60,11 +62,11 @@ def fit_segments(y: FloatArray, design: Design, method: str, lags: int) -> Segme
         covariance = robust.cov_params() * design.n / df
     else:
         covariance = fitted.normalized_cov_params * float(fitted.ssr) / df
-    residual = np.where(design.kept, y - design.x @ fitted.params, 0.0)
-    modelled = value if way.models_rho else _left_over(residual, design, y)
+    residual = np.where(design.kept, left - even.x @ fitted.params, 0.0)
+    modelled = value if way.models_rho else _left_over(residual, design)
     return SegmentFit(
-        beta=np.asarray(fitted.params),
-        covariance=np.asarray(covariance),
+        beta=(start.beta[0] + fitted.params) / sizes,
+        covariance=np.asarray(covariance) / np.outer(sizes, sizes),
         df=df,
         rho=modelled,
         converged=bool(rho.converged[0]),
@@ -80,6 +82,6 @@ def whitened(values: FloatArray, rho: float, keep_first: bool = True) -> FloatAr
     return np.concatenate([first, rest]) if keep_first else rest
 
 
-def _left_over(residual: FloatArray, design: Design, y: FloatArray) -> float:
+def _left_over(residual: FloatArray, design: Design) -> float:
     """Return the autocorrelation of residuals that no rho was taken out of."""
-    return float(residual_rho(residual[None], design, y[None])[0])
+    return float(residual_rho(residual[None], design, residual[None])[0])

@@ -12,6 +12,7 @@ from analysis.synthesis.columns import (
     checked_columns,
     problem,
     sequence,
+    table_shape,
     unmasked,
 )
 from analysis.synthesis.series.its_design import Design, Season, segmented
@@ -123,19 +124,6 @@ def checked_matrix(series: ArrayLike, n: int, file: str = "input") -> FloatArray
         return table.astype(float)
     columns = {f"time {at + 1}": (table[:, at], FINITE) for at in range(n)}
     return np.column_stack([*checked_columns(columns, None, file)[0].values()])
-
-
-def table_shape(values: ArrayLike, file: str = "input") -> tuple[int, ...]:
-    """Return the shape of a table.
-
-    Raises:
-        ProblemsFound: its rows are not of one length.
-    """
-    try:
-        return np.shape(values)
-    except ValueError:
-        wanted = "rows of one length"
-        raise ProblemsFound([Problem(file, wanted, None, "series", "ragged rows")]) from None
 
 
 def _interruptions(given: float | Iterable[float], file: str) -> tuple[float, ...]:

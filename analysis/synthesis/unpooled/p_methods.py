@@ -1,6 +1,5 @@
 """Ways to make one p-value of several: a table of methods, each a function of the tails."""
 
-import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from types import MappingProxyType
@@ -10,6 +9,7 @@ import numpy as np
 from scipy import special
 
 from analysis.synthesis.columns import FloatArray
+from analysis.synthesis.unpooled.uniform_sums import lower_tail
 
 
 class Tails(NamedTuple):
@@ -56,17 +56,9 @@ def _tippett(tails: Tails) -> tuple[float, float]:
 
 
 def _edgington(tails: Tails) -> tuple[float, float]:
-    """Σ p; its lower tail as a sum of k uniform numbers (Edgington 1972, J Psychol 80:351).
-
-    Σ_j (-1)^j C(k, j) (S - j)^k / k! over j <= S, in whole numbers: its terms are huge and all but
-    cancel. The upper tail is the lower one of k - S.
-    """
-    k, total = len(tails.p), sum(map(Fraction, tails.p.tolist()))
-    upper = 2 * total > k
-    top, unit = (k - total if upper else total).as_integer_ratio()
-    terms = ((-1) ** j * math.comb(k, j) * (top - j * unit) ** k for j in range(top // unit + 1))
-    tail, whole = sum(terms), unit**k * math.factorial(k)
-    return float(total), (whole - tail if upper else tail) / whole
+    """Σ p; its lower tail as a sum of k uniform numbers (Edgington 1972, J Psychol 80:351)."""
+    total = sum(map(Fraction, tails.p.tolist()), Fraction())
+    return float(total), lower_tail(len(tails.p), total)
 
 
 _SOME = "at least one study has an effect in the direction tested"

@@ -212,3 +212,42 @@ def test_bad_tables_are_named(change, options, said):
     asked = {"treated": "unit 0", "before": 2018, "after": 2020} | options
     with pytest.raises(ProblemsFound, match=said):
         natural_experiments(change(long()), **asked)
+
+
+def test_changes_equal_but_for_rounding_are_equal():
+    """0.1 + 0.2 is not 0.3: p was 0 beside a rank that called it a tie."""
+    found = natural_experiment([0.1 + 0.2, 0.3, 0.3, 0.3], 1)
+    assert (found.difference, found.se, found.p_value) == (0, 0, 1)
+    assert (found.left_out_low, found.left_out_high, found.placebo_rank) == (0, 0, 4)
+    others = natural_experiment([0.5, 0.3, 0.1 + 0.2, 0.3], 1)
+    assert (others.se, others.p_value) == (0, 0)
+
+
+def test_a_masked_value_of_a_table_is_no_number():
+    """It was once read as what lay under the mask."""
+    table = np.ma.masked_array(np.ones((4, 2)), mask=[[0, 0], [0, 1], [0, 0], [0, 0]])
+    with pytest.raises(ProblemsFound, match="row 2, column before 2"):
+        natural_experiment((table, np.ones((4, 2))), 1)
+
+
+def test_ragged_tables_are_refused():
+    with pytest.raises(ProblemsFound, match=r"column before.* rows of one length"):
+        natural_experiment(([[1, 2], [1]], [[1, 2], [3, 4]]), 1)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "said"),
+    [
+        ("unit", None, "row 0, column unit: .* the name of its unit"),
+        ("indicator", None, "row 0, column indicator: .* the name of its indicator"),
+        ("value", "high", "row 0, column value: found 'high'; expected a finite number or a blank"),
+        ("value", True, "row 0, column value: found 'True'"),
+        ("value", float("inf"), "row 0, column value: found 'inf'"),
+    ],
+)
+def test_rows_without_a_name_or_a_number(column, value, said):
+    rows = [(unit, period, "x", len(unit) * period) for unit in "abcd" for period in (1, 2)]
+    frame = pd.DataFrame(rows, columns=["unit", "period", "indicator", "value"]).astype(object)
+    frame.loc[0, column] = value
+    with pytest.raises(ProblemsFound, match=said):
+        natural_experiments(frame, "b", 1, 2)

@@ -161,3 +161,27 @@ GOOD = pd.DataFrame(
 def test_bad_input_is_named(outcomes, treated, interruption, said):
     with pytest.raises(ProblemsFound, match=said):
         synthetic_control(outcomes, treated, interruption)
+
+
+@laws
+@given(panels(), st.sampled_from([1e4, 1e8, 1e12]))
+def test_a_donor_far_from_all_takes_no_digits_from_the_others(given_panel, far):
+    """A nation among towns once made every town weigh the same."""
+    outcomes, before = given_panel
+    giant = far * (1 + outcomes[:1] ** 2)
+    weights = simplex_weights(
+        outcomes[0, :before], np.vstack([outcomes[1:, :before], giant[:, :before]])
+    )
+    distance = _distance(outcomes, before, weights[:-1], giant[0, :before] * weights[-1])
+    alone = simplex_weights(outcomes[0, :before], outcomes[1:, :before])
+    assert distance <= _distance(outcomes, before, alone, 0) * (1 + 1e-9) + 1e-9
+
+
+def _distance(outcomes, before, weights, more):
+    gap = weights @ outcomes[1:, :before] + more - outcomes[0, :before]
+    return float(gap @ gap)
+
+
+def test_an_interruption_that_is_no_number():
+    with pytest.raises(ProblemsFound, match=r"column interruption.* not text"):
+        synthetic_control(np.arange(50.0).reshape(5, 10) ** 1.5, 1, "8")

@@ -1,6 +1,7 @@
 """A series against others that were not interrupted."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,13 +85,26 @@ def test_a_control_that_ran_in_parallel_is_not_warned_of():
 
 
 def test_controls_at_other_times_are_refused():
-    with pytest.raises(ProblemsFound, match="a table of 20 columns"):
+    with pytest.raises(ProblemsFound, match="column control: found '19 values'; expected 20"):
         controlled_its(noisy(20, 1), noisy(19, 2), np.arange(20), 10)
-    with pytest.raises(ProblemsFound, match="time 3"):
+    with pytest.raises(ProblemsFound, match="a table of 20 columns"):
+        controlled_its(noisy(20, 1), [noisy(19, 2)] * 2, np.arange(20), 10)
+    with pytest.raises(ProblemsFound, match="row 3, column control"):
         controlled_its(noisy(20, 1), np.where(np.arange(20) == 2, np.nan, 1), np.arange(20), 10)
+
+
+def test_controls_labelled_with_other_times_are_not_joined_by_position():
+    time, later = pd.RangeIndex(2001, 2021), pd.RangeIndex(2004, 2024)
+    y, control = pd.Series(noisy(20, 1), time), pd.Series(noisy(20, 2), later)
+    with pytest.raises(ProblemsFound, match=r"column control: .* the same index as y"):
+        controlled_its(y, control, time, 2010)
+    with pytest.raises(ProblemsFound, match=r"column control: .* the index of y as columns"):
+        controlled_its(y, pd.DataFrame([control, control]), time, 2010)
+    joined = controlled_its(y, control.set_axis(time), time, 2010)
+    assert joined == controlled_its(y, pd.DataFrame([control]).set_axis(time, axis=1), time, 2010)
 
 
 def test_a_masked_value_of_a_control_is_no_number():
     masked = np.ma.masked_array(noisy(20, 2), mask=np.arange(20) == 2)
-    with pytest.raises(ProblemsFound, match="column time 3"):
+    with pytest.raises(ProblemsFound, match="row 3, column control"):
         controlled_its(noisy(20, 1), masked, np.arange(20), 10)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.problems import ProblemsFound
-from analysis.synthesis import compare_methods, interrupted_time_series
+from analysis.synthesis import compare_methods, interrupted_time_series, its_batch
 from analysis.synthesis.series.its_methods import ITS_METHODS
 
 from ..laws import laws
@@ -283,3 +283,49 @@ def test_a_constant_series_has_no_change_and_no_nan(method, constant):
 def test_an_unknown_method_lists_the_known():
     with pytest.raises(ProblemsFound, match="did you mean newey-west"):
         interrupted_time_series(noise(20), np.arange(20), 10, method="neweywest")
+
+
+@pytest.mark.parametrize("method", ITS_METHODS)
+@pytest.mark.parametrize("constant", [7.3, 0.1 + 0.2, 1e50])
+def test_lines_without_error_have_no_rounding_either(method, constant):
+    """What rounding leaves was once tested: p = 0.07 for a change of slope by 1e-15 of nothing."""
+    time = np.arange(24)
+    y = constant * (1 + 0.1 * time + 0.3 * (time >= 12))
+    found = interrupted_time_series(y, time, 12, method=method)
+    assert found.level.estimate == pytest.approx(0.3 * constant, rel=1e-12)
+    assert (found.level.se, found.level.p_value) == (0, 0)
+    assert (found.slope.estimate, found.slope.se, found.slope.p_value) == (0, 0, 1)
+    assert any("fit without error" in sentence for sentence in found.warnings)
+
+
+@pytest.mark.parametrize("method", ITS_METHODS)
+@pytest.mark.parametrize("unit", [1e-30, 2.6e15, 1e30])
+def test_time_may_come_in_nanoseconds(method, unit):
+    """Its column was once dropped as nothing beside the others, and the error with it."""
+    chance = np.random.default_rng(0)
+    y, time = chance.normal(size=24).cumsum(), np.arange(24)
+    found = interrupted_time_series(y, time * unit, 12 * unit, method=method)
+    plain = interrupted_time_series(y, time, 12, method=method)
+    for name, power in (("level", 0), ("slope", 1)):
+        here, there = getattr(found, name), getattr(plain, name)
+        assert here.estimate * unit**power == pytest.approx(there.estimate, rel=1e-7)
+        assert here.se * unit**power == pytest.approx(there.se, rel=1e-7)
+    batch = its_batch([y], time * unit, 12 * unit, method=method)
+    assert batch.level[0] == pytest.approx(plain.level.estimate, rel=1e-7)
+    assert batch.slope_se[0] * unit == pytest.approx(plain.slope.se, rel=1e-7)
+
+
+@pytest.mark.parametrize("method", ITS_METHODS)
+def test_far_from_0_a_series_keeps_what_digits_it_has(method):
+    """At a trillion a number has four decimals; the rest of it was once taken for rounding."""
+    y, time = np.random.default_rng(0).normal(size=24).cumsum(), np.arange(24)
+    near = interrupted_time_series(y, time, 12, method=method)
+    far = interrupted_time_series(y + 1e12, time, 12, method=method)
+    assert far.level.estimate == pytest.approx(near.level.estimate, abs=1e-3)
+    assert far.level.se == pytest.approx(near.level.se, rel=1e-3)
+    assert far.autocorrelation.rho == pytest.approx(near.autocorrelation.rho, abs=1e-3)
+
+
+def test_a_complex_number_is_no_number():
+    with pytest.raises(ProblemsFound, match="row 1, column y"):
+        interrupted_time_series(np.arange(12) + 1j, np.arange(12), 6)
