@@ -2,7 +2,7 @@
 // `Search`, `Scorer`, `stopwords` and `Stemmer` are those of Sphinx.
 
 // Words of questions, and words that stand on nearly every page: alone they would find all.
-const FILLERS = `about affect affected all among any been better can could did do does doing done each each effect effects end
+const FILLERS = `about affect affected all among any been better can could did do does doing done each effect effects end
   ended ends evidence from get go gone had happen happened happens has have having help helped how improve improved
   improves increase increased lead makes many mean means more much per qof reduce reduced reduces really say says
   should so some tell than them us were what when where which who why work worked works would you your`.split(/\s+/);
