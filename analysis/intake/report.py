@@ -11,6 +11,8 @@ from analysis.references import merges, possible
 
 _COLUMNS = ("file", "format", "seen", "new", "duplicates", "possible", "rejected")
 _MOST_TOLD = 20
+# What needs no word: each tells itself by its bytes.
+_TOLD_BY_ITSELF = ("utf-8", "utf-16", "utf-32", "workbook")
 _DRY_RUN = ("dry run: nothing was written",)
 
 
@@ -55,6 +57,12 @@ def as_text(report: Report, dry_run: bool) -> str:
         f"{one.file}: added before, as {one.known_as}; nothing is done twice"
         for one in report.files
         if one.known_as
+    ]
+    lines += [
+        f"{one.file}: its letters were read as {one.encoding}, by their look; where titles or names"
+        " come out garbled, export it again as UTF-8"
+        for one in report.files
+        if not one.encoding.startswith(_TOLD_BY_ITSELF) or " some " in one.encoding
     ]
     lines += [
         f"{one.file}, line {rejection.line}: rejected: {rejection.reason}"

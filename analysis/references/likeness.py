@@ -8,6 +8,7 @@ named doubt: with one, a person decides.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from analysis.references.folding import fold, words
@@ -17,17 +18,24 @@ ALIKE = 0.8
 _NEARLY_EQUAL = 0.9
 _SHORT_TITLE = 4
 _PART_OF_TITLE = 5
+# Between what is printed and what came online before it.
+_YEARS_BETWEEN = 1
+_SPELLINGS = 0.8
 
 # Read with the pair's row of `similar_pairs`.
 _Row = Mapping[str, Any]
 
 _IN_BRACKETS_AT_END = re.compile(r"\(([^()]*)\)\W*$")
 _NUMBERING = re.compile(r"\d|\bpart\b|\b[ivx]+\b", re.IGNORECASE)
+# What databases put behind the title of a letter that stands among others of the same title.
+_AMONG_LETTERS = re.compile(r"\(multiple letters\)|\[(?:\d{1,2}|[ivx]+)\]\W*$", re.IGNORECASE)
 # A note or answer to an article carries its title; as the first words of a title they tell it.
 _ABOUT_ANOTHER = re.compile(
     r"\W*(erratum|errata|corrigend|correction|retract|withdrawn|expression of concern|comment|"
-    r"re:|reply|respon|author.{0,3} reply|letter|summar|abstract|protocol)",
-    re.IGNORECASE,
+    r"re:|reply|respon|author.{0,3} reply|letter|summar|abstract|protocol"
+    r"|(?:author|publisher).{0,3} correction)"
+    r"|.*\W(?:protocol|reply|response|commentary|erratum|corrigendum|correction)\W*$",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -94,6 +102,10 @@ def _numbered(one: Record, two: Record, row: _Row) -> bool:
     return ends[0] != ends[1] and any(_NUMBERING.search(text) for end in ends for text in end)
 
 
+def _other_letter(one: Record, two: Record, row: _Row) -> bool:
+    return _AMONG_LETTERS.findall(one.title) != _AMONG_LETTERS.findall(two.title)
+
+
 def _about_another(one: Record, two: Record, row: _Row) -> bool:
     return bool(_ABOUT_ANOTHER.match(one.title)) != bool(_ABOUT_ANOTHER.match(two.title))
 
@@ -114,15 +126,50 @@ def _authors_differ(one: Record, two: Record, row: _Row) -> bool:
     return unlike and not placed and not same_number(one, two, row)
 
 
+def _other_doi(one: Record, two: Record, row: _Row) -> bool:
+    # Each version of a Cochrane review has its own, and one title.
+    return bool(one.doi and two.doi and one.doi != two.doi)
+
+
+def _years_apart(one: Record, two: Record, row: _Row) -> bool:
+    # A report that comes out again, or a guideline, keeps title and authors.
+    apart = abs(one.year - two.year) if one.year and two.year else 0
+    return apart > _YEARS_BETWEEN and not same_number(one, two, row)
+
+
+def _other_page(one: Record, two: Record, row: _Row) -> bool:
+    pages = {one.first_page, two.first_page}
+    return len(pages) > 1 and all(map(str.isdecimal, pages)) and not same_pmid(one, two)
+
+
+def _other_word(one: Record, two: Record, row: _Row) -> bool:
+    """Return whether one word stands for quite another: a country, a disease."""
+    pair = words(one.title), words(two.title)
+    if len(pair[0]) != len(pair[1]) or same_number(one, two, row):
+        return False
+    others = [sorted(both) for both in zip(*pair, strict=True) if both[0] != both[1]]
+    return len(others) == 1 and not _is_one_word(*others[0])
+
+
+def _is_one_word(this: str, that: str) -> bool:
+    """Return whether words are one, spelt otherwise or shortened; `that` sorts behind `this`."""
+    return that.startswith(this) or SequenceMatcher(None, this, that).ratio() >= _SPELLINGS
+
+
 DOUBTS = (
     Doubt("titles in a script that cannot be compared", _uncomparable),
     Doubt("titles differ", _titles_differ),
     Doubt("one title is a part of the other, and short", _one_is_part),
     Doubt("title too short to tell", _short_title),
     Doubt("numbers at the end of the titles differ", _numbered),
+    Doubt("one may be another letter under the same title", _other_letter),
     Doubt("one is a correction, comment, reply, summary or protocol", _about_another),
     Doubt("different PubMed numbers", lambda one, two, row: other_pmid(one, two)),
     Doubt("authors differ", _authors_differ),
+    Doubt("different DOIs", _other_doi),
+    Doubt("years differ by more than one", _years_apart),
+    Doubt("first pages differ", _other_page),
+    Doubt("one word of the titles is another", _other_word),
 )
 
 NUMBERED = "doi == 1 | (pmid_1 != '' & pmid_1 == pmid_2)"

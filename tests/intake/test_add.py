@@ -169,6 +169,17 @@ def test_json_is_exactly_as_promised(project, export, add, capsys):
     assert [set(rejection) for rejection in one["rejections"]] == [{"line", "reason"}]
 
 
+def test_an_encoding_that_was_guessed_is_told_and_no_other(project, add, tmp_path, capsys):
+    told = {}
+    for encoding in ("utf-8", "gb18030", "cp1252"):
+        path = tmp_path / f"{encoding}.ris"
+        title = "Été" if encoding == "cp1252" else "按绩效付费对社区糖尿病管理质量的影响"
+        path.write_bytes(f"TY  - JOUR\nTI  - {title}\nPY  - 2015\nER  - \n".encode(encoding))
+        add(str(path), "--dry-run")
+        told[encoding] = "were read as" in capsys.readouterr().out
+    assert told == {"utf-8": False, "gb18030": True, "cp1252": True}
+
+
 def test_the_summary_tells_rejections_and_what_to_do_next(project, export, add, capsys):
     add(export(PAPER, FAULTY, MAYBE))
     told = capsys.readouterr().out

@@ -46,7 +46,25 @@ def test_nothing_is_doubted_between_two_that_say_the_same():
             {},
             "one is a correction, comment, reply, summary or protocol",
         ),
+        (
+            {"title": BASE.title + " - reply"},
+            {},
+            "one is a correction, comment, reply, summary or protocol",
+        ),
+        (
+            {"title": "Author Correction: " + BASE.title},
+            {},
+            "one is a correction, comment, reply, summary or protocol",
+        ),
+        (
+            {"title": BASE.title + " (multiple letters) [1]"},
+            {},
+            "one may be another letter under the same title",
+        ),
         ({"authors": ("Dale, E",)}, {"author": 0.69, "pages": 0.0}, "authors differ"),
+        ({"year": 2013}, {}, "years differ by more than one"),
+        ({"first_page": "8"}, {}, "first pages differ"),
+        ({"title": "Payment by points in hospitals"}, {}, "one word of the titles is another"),
     ],
 )
 def test_a_doubt_is_named(change, row, doubt):
@@ -68,6 +86,12 @@ def test_a_doubt_is_named(change, row, doubt):
         ({"authors": ("Dale, E",)}, {"author": 0.7, "pages": 0.0}),
         ({"authors": ("Dale, E",)}, {"author": 0.1}),
         ({"pmid": "5"}, {}),
+        ({"doi": "10.5555/a"}, {}),
+        ({"year": 2012}, {}),
+        ({"year": None}, {}),
+        ({"first_page": "e7"}, {}),
+        ({"title": "Payment by point in practices"}, {}),
+        ({"title": "Payments by points in practices"}, {}),
     ],
 )
 def test_no_doubt_at_the_edge(change, row):
@@ -88,6 +112,12 @@ def test_two_pubmed_numbers_are_two_articles():
     assert other_pmid(one, two) and not same_pmid(one, two)
     assert same_pmid(one, one) and not other_pmid(one, one)
     assert not same_pmid(BASE, BASE) and not other_pmid(BASE, one)
+
+
+def test_each_version_of_a_review_has_its_own_doi():
+    one, two = changed(doi="10.1002/14651858.cd000000.pub2"), changed(doi="10.5555/a")
+    assert doubts(one, two) == ["different DOIs"]
+    assert doubts(one, replace(one, year=2019)) == []
 
 
 DOI = {"doi": "10.5555/a"}

@@ -20,26 +20,32 @@ stands in their place.
 | any of these on one line | as above | as above | tags within the abstract stay text |
 | Web of Science tagged | `PT J` | `ER` | no ER |
 | EndNote tagged | `%0` | blank line | blank lines within abstracts; a title before `%0` |
-| EndNote XML, PubMed XML | `<record>`, `<PubmedArticle>` | its end | a broken record is one \
-rejection; a file that breaks off |
+| XML of EndNote, PubMed, MODS, MARC, Word, RefWorks; Zotero's RDF | `<record>`, \
+`<PubmedArticle>`, `<mods>`, `<b:Source>`, `<reference>`, `<bib:Article>` | its end | a broken \
+record is one rejection; a file that breaks off; a journal that stands elsewhere |
 | BibTeX | `@article{` | its brace | a broken entry is one rejection; `crossref`; no key, or one \
-of several words |
+of several words; an entry within an abstract |
 | CSL-JSON, alone or in a list of "items" | `{` | `}` | a broken item is one rejection |
+| CSL-YAML, alone or under "references" | `- id:` | the next | dates by their parts' names |
+| Excel and other workbooks | a row | its end | the first sheet with a heading that is known |
 | CSV, TSV (PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan\
 , Dimensions, Lens, OpenAlex, Europe PMC, Covidence, IEEE, Cochrane, EBSCO, RefWorks, Springer\
 , Google Scholar, Publish or Perish) | a row | its end \
 | any usual delimiter; line breaks in cells; a quotation mark that is never closed |
 | a library of this project | `TY  -` | `ER  -` | read as it is |
 
-In each: lines before, between and after the records ("<1>", "Provider: ..."), values that go on
-in further lines, all authors in one field, dates and years in their many forms (one that cannot
-be read is kept, and said), DOIs as addresses and under other tags, page ranges in one field and
-shortened, markup and entities. Encodings: UTF-8, UTF-16 and UTF-32 with or without a mark (the
-last with one), Windows-1252 and Latin-1, and UTF-8 with some Windows-1252 in it; line endings of
-every system, mixed too. A file joined from several formats is read part by part, each in its
-own, where a blank line stands before the first record of a part; a record that begins as in
-another format elsewhere is a rejection. Journal, volume, issue and pages that are told in one text
-("J Invent Med. 12(3):101-9, 2015") are taken from it where their own fields are blank.
+In each: lines before, between and after the records ("<1>", "Provider: ..."), values that go on in
+further lines, all authors in one field, dates and years in their many forms (one that cannot be
+read is kept, and said), DOIs as addresses and under other tags, page ranges in one field and
+shortened, markup and entities. Encodings: UTF-8, UTF-16 and UTF-32 with or without a mark (the last
+with one), Windows-1252 and Latin-1, and UTF-8 with some Windows-1252 in it; by their look those of
+Chinese, Japanese and Korean (a dozen letters or more) and of Cyrillic, Greek, Hebrew and Arabic
+(thirty), and what a text says it is in (`scripts`): Central European and Turkish ones are told from
+Western ones only so. Line endings of every system, mixed too. A file joined from several formats is
+read part by part, each in its own, where a blank line stands before the first record of a part; a
+record that begins as in another format elsewhere is a rejection. Journal, volume, issue and pages
+that are told in one text ("J Invent Med. 12(3):101-9, 2015") are taken from it where their own
+fields are blank.
 
 A tagged export of some 10,000 records and more is read by two processes where there are two
 processors (`halves`): the same records and rejections, somewhat sooner. 100,000 records took

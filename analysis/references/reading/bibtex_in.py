@@ -18,6 +18,9 @@ _ODD_NAME = re.compile(r"^([ \t]*[A-Za-z]+)[ \t]+([A-Za-z]+[ \t]*=[ \t]*[{\"\d])
 _LINE = re.compile(r"(?<=in line )\d+")
 # What is a book by itself, so that its name is its title.
 _BOOKS = frozenset({"book", "collection", "proceedings"})
+# An entry's own brace and its field's.
+_WITHIN_A_FIELD = 2
+_MOST_WITHIN = 6
 _NO_RECORD = frozenset({"comment", "preamble", "string"})
 _TEX = re.compile(r"[\\{}$~`]|--|''")
 _COMMAND = re.compile(r"\\(?:emph|text[a-z]+|math[a-z]+|url|it|bf|rm|sc|em|tt|sf|sl)\b ?")
@@ -40,11 +43,43 @@ class _Macros(dict[str, str]):
 def beginnings(text: str) -> Iterator[int]:
     """Give the number of each line where an entry begins."""
     number, counted = 1, 0
-    for found in _BEGINS.finditer(text):
+    for found, _ in _places(text):
         number += text.count("\n", counted, found.start())
         counted = found.start()
         if found[1].lower() not in _NO_RECORD:
             yield number
+
+
+def _places(text: str) -> list[tuple[re.Match[str], int]]:
+    """Return where each entry begins and ends: one that is told of within another is its text."""
+    begun = [*_BEGINS.finditer(text)]
+    stops = [found.start() for found in begun[1:]] + [len(text)]
+    depths = [
+        text.count("{", found.start(), stop) - text.count("}", found.start(), stop)
+        for found, stop in zip(begun, stops, strict=True)
+    ]
+    places, at = [], 0
+    while at < len(begun):
+        last = _last_within(depths, at)
+        places.append((begun[at], stops[last]))
+        at = last + 1
+    return places
+
+
+def _last_within(depths: list[int], at: int) -> int:
+    """Return the last beginning that an entry holds: itself, or one within a field left open.
+
+    `depths` are the braces that are open at the end of each. What is told of within a field is
+    not whole by itself, for its last part closes that field.
+    """
+    if depths[at] < _WITHIN_A_FIELD:
+        return at
+    for last in range(at + 1, min(at + _MOST_WITHIN, len(depths))):
+        if depths[last] == 0:
+            return at
+        if sum(depths[at : last + 1]) == 0:
+            return last
+    return at
 
 
 def read(text: str) -> Iterator[Imported | Rejection]:
@@ -53,11 +88,9 @@ def read(text: str) -> Iterator[Imported | Rejection]:
     TeX marks (accents, braces, dashes) are read as the letters they print. Names that the file
     defines by @string stand for their texts.
     """
-    places = [*_BEGINS.finditer(text)]
-    stops = [found.start() for found in places[1:]] + [len(text)]
     macros, number, counted = _Macros(), 1, 0
     entries: list[tuple[int, str, _Entry | str]] = []
-    for found, stop in zip(places, stops, strict=True):
+    for found, stop in _places(text):
         number += text.count("\n", counted, found.start())
         counted = found.start()
         entry, kind = text[found.start() : stop], found[1].lower()

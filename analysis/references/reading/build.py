@@ -29,16 +29,18 @@ def build(
     fields: Iterable[tuple[str, str]],
     roles: Roles,
     cleaned: Cleaned | None = None,
+    title_in: str = "",
 ) -> Imported | Rejection:
     """Return the record that fields, as (tag, text), make by the roles of their tags.
 
-    `cleaned` is a memory that the records of one file share (see `Draft`).
+    `cleaned` is a memory that the records of one file share (see `Draft`). `title_in` is what
+    the format itself calls a title, where `roles` are borrowed from another.
     A record that has no title is rejected, for the library cannot hold it.
     """
     draft = Draft(fields, roles, Cleaned() if cleaned is None else cleaned)
     title = _title(draft)
     if not title:
-        return Rejection(line, _lacking(draft, roles))
+        return Rejection(line, _lacking(draft, title_in or _titles(roles)))
     year, date, notes = _dates(draft)
     journal, abbrev = journals(draft)
     place = completed(draft, Place(journal, *volume_and_issue(draft), *pages(draft)))
@@ -74,8 +76,11 @@ def build(
     return Imported(seal(record), line, _abstract(draft), extra)
 
 
-def _lacking(draft: Draft, roles: Roles) -> str:
-    wanted = ", ".join(tag for tag, (role, _) in roles.items() if role == "title")
+def _titles(roles: Roles) -> str:
+    return ", ".join(tag for tag, (role, _) in roles.items() if role == "title")
+
+
+def _lacking(draft: Draft, wanted: str) -> str:
     tags = draft.tags()
     listed = ", ".join(tags[:_MOST_TAGS_TOLD]) + (", …" if len(tags) > _MOST_TAGS_TOLD else "")
     return f"no title: expected a text under {wanted}; the record has {listed or 'no text at all'}"

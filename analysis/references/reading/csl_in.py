@@ -34,7 +34,7 @@ def read(text: str) -> Iterator[Imported | Rejection]:
             yield Rejection(number, f"an item that is no JSON: {error}")
             place = _after_broken(text, place)
             continue
-        yield build(number, _fields(item), CSL)
+        yield build(number, fields_of(item), CSL)
         place = _opening(text, after)
 
 
@@ -63,7 +63,8 @@ def _after_broken(text: str, place: int) -> int | None:
     return found.end() - 1 if found else None
 
 
-def _fields(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def fields_of(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the fields of an item as (name, text), an author each."""
     for name, value in item.items():
         if name in _OWN:
             continue

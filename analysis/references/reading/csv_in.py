@@ -2,7 +2,9 @@
 
 import csv
 import re
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields
 
 from analysis.problems import nearest
@@ -15,6 +17,8 @@ from analysis.references.record import Record
 _QUOTED = re.compile(r'^"([^"]*)"$|^"(?=[^"]*$)')
 # What makes a spreadsheet take a number for text.
 _AS_TEXT = re.compile(r'="([^"]*)"')
+# How pandas writes a list of authors, and ASReview with it.
+_AS_LIST = ("['", '["')
 _DELIMITERS = ",\t;|"
 _HEADINGS_WITHIN = 10
 _ROLES = frozenset(role for role, _ in CSV.values())
@@ -71,7 +75,7 @@ def _roles(columns: list[str], chosen: Mapping[str, str]) -> Roles:
     for column in columns:
         if column in chosen:
             known[column] = (chosen[column], 0)
-        elif found := CSV.get(column.lower()):
+        elif found := CSV.get(column.lower()) or CSV.get(column.lower().replace("_", " ")):
             known[column] = (found[0], found[1] + 1)
     if len([role for role, _ in known.values() if role == "journal"]) > 1:
         # Beside a column of journals it tells the database.
@@ -90,9 +94,18 @@ def read(text: str, table: Table) -> Iterator[Imported | Rejection]:
         elif len(cells) > width and any(cells[width:]):
             yield Rejection(line, f"{len(cells)} cells, expected {width} as in the headings")
         else:
-            plain = (found[1] if (found := _AS_TEXT.fullmatch(cell)) else cell for cell in cells)
-            row = zip(table.columns, plain, strict=False)
+            row = zip(table.columns, map(_plain, cells), strict=False)
             yield build(line, row, table.roles, cleaned)
+
+
+def _plain(cell: str) -> str:
+    """Return a cell without a spreadsheet's marks, or a Python list of texts as one text."""
+    if found := _AS_TEXT.fullmatch(cell):
+        return found[1]
+    if cell.startswith(_AS_LIST) and cell.endswith("]"):
+        with suppress(ValueError, SyntaxError):
+            return "; ".join(map(str, literal_eval(cell)))
+    return cell
 
 
 def _rows(text: str, table: Table) -> Iterator[tuple[int, list[str] | str]]:

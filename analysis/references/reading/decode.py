@@ -3,6 +3,8 @@
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE, register_error
 
+from analysis.references.reading import scripts
+
 # UTF-32 before UTF-16, whose mark is the beginning of its own.
 _MARKS = (
     (BOM_UTF32_LE, "utf-32"),
@@ -21,8 +23,10 @@ def decode(content: bytes) -> tuple[str, str]:
     r"""Return the text, its lines ended by "\n", and the name of the encoding.
 
     The ladder: a byte order mark; the null bytes that UTF-16 has in every second place; UTF-8;
-    UTF-8 with some bytes of Windows-1252 (a file joined from two); Windows-1252, which reads
-    Latin-1 too. Nothing fails: a byte that no rung can read becomes U+FFFD or a control mark.
+    the encoding that the text says it is in, or that other scripts than Latin are seen to be in
+    (`scripts`); UTF-8 with some bytes of Windows-1252 (a file joined from two); Windows-1252,
+    which reads Latin-1 too. Nothing fails: a byte that no rung can read becomes U+FFFD or a
+    control mark.
     """
     encoding = _marked(content) or _by_nulls(content[:_SAMPLE])
     text, encoding = _read(content, encoding) if encoding else _utf8(content)
@@ -62,6 +66,8 @@ def _utf8(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
+        if other := scripts.declared(content) or scripts.by_look(content):
+            return content.decode(other, "replace"), other
         text = content.decode("utf-8", "cp1252-bytes")
     proper = len(_MULTIBYTE.findall(content))
     high = len(content) - len(content.translate(None, bytes(range(0x80, 0x100))))

@@ -4,14 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.references.imported import NotACitationFile
 from analysis.references.reading.dialects import BARE_RIS, ENDNOTE, MEDLARS, NBIB, RIS, WOS, Dialect
-
-LOOKED_FOR = (
-    "RIS (TY  - JOUR … ER  -), PubMed (PMID- …), HighWire MEDLARS (PT  - …), Web of Science"
-    " (PT J … ER), EndNote (%0 …), BibTeX (@article{…}), CSL-JSON ([{…}]),"
-    " EndNote or PubMed XML, CSV or TSV (a heading with a title and one more known column)"
-)
 
 
 def _lines(pattern: str) -> re.Pattern[str]:
@@ -135,28 +128,3 @@ def is_bibtex(text: str) -> bool:
 def is_json(text: str) -> bool:
     """Whether the text is a list of objects, or one object."""
     return bool(re.match(r"\s*(?:\[\s*)?\{\s*[\"}]", text))
-
-
-def nothing_found(file: str, encoding: str, text: str) -> NotACitationFile:
-    """Return the error for a text in which nothing was found, naming what was looked for."""
-    begins = " ".join(text[:200].split())[:60]
-    what = f"begins with {begins!r}" if begins else "is empty"
-    return NotACitationFile(
-        f"{file or 'this export'} ({encoding}) {what}: expected citations as {LOOKED_FOR}"
-    )
-
-
-def other_xml(file: str, root: str) -> NotACitationFile:
-    """Return the error for a file that is XML of a kind that is not known."""
-    return NotACitationFile(
-        f"{file or 'this export'} is XML that begins with <{root}>: expected EndNote's (<xml>"
-        " with <records>) or PubMed's (<PubmedArticleSet>); else export it as RIS"
-    )
-
-
-def archived(file: str) -> NotACitationFile:
-    """Return the error for a file that is an archive, as an office's spreadsheet is too."""
-    return NotACitationFile(
-        f"{file or 'this export'} is a ZIP archive or a spreadsheet: expected what is in it,"
-        " unpacked, or the sheet saved as CSV"
-    )

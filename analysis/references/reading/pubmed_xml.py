@@ -108,4 +108,5 @@ KIND = Kind(
     begins=re.compile(r"<(?:PubmedArticle|PubmedBookArticle)(?=[\s>])"),
     roles=NBIB,
     fields=_fields,
+    title_in="<ArticleTitle>",
 )

@@ -14,17 +14,17 @@ from analysis.references.reading import (
     csv_in,
     halves,
     library_in,
+    refused,
     respell,
+    workbook,
     xml_in,
+    yaml_in,
 )
 from analysis.references.reading.decode import decode
 from analysis.references.reading.detect import (
     Part,
-    archived,
     is_bibtex,
     is_json,
-    nothing_found,
-    other_xml,
     parts,
     strangers,
     tagged_dialect,
@@ -57,22 +57,42 @@ def read_export(
     """
     content = source if isinstance(source, bytes) else source.read_bytes()
     name = file or ("" if isinstance(source, bytes) else str(source))
-    if content.startswith(b"PK\3\4"):
-        raise archived(name)
-    text, encoding = decode(content)
-    del content
+    if error := refused.of_another_kind(name, content):
+        raise error
     with _no_collection():
-        found = _found(text, csv_columns)
-        if not (found and found[1]) and (respelt := respell.as_ris(text)):
-            found = _found(respelt, csv_columns)
-    if found is None or not found[1]:
-        root = xml_in.other_root(text)
-        raise other_xml(name, root) if root else nothing_found(name, encoding, text)
+        if workbook.may_be(content):
+            found, encoding = _first_table(name, content, csv_columns), workbook.NAME
+        else:
+            found, encoding = _text(name, content, csv_columns)
+    del content
     kind, entries, seen = found
     entries += _lost(entries, seen)
     records = tuple(one for one in entries if isinstance(one, Imported))
     rejections = tuple(one for one in entries if isinstance(one, Rejection))
     return Export(name, kind, encoding, len(entries), records, rejections)
+
+
+def _text(name: str, content: bytes, csv_columns: Mapping[str, str] | None) -> tuple[Found, str]:
+    """Return what a text holds, and its encoding."""
+    text, encoding = decode(content)
+    found = _found(text, csv_columns)
+    if not (found and found[1]) and (respelt := respell.as_ris(text)):
+        found = _found(respelt, csv_columns)
+    if found is None or not found[1]:
+        root = xml_in.other_root(text)
+        other = refused.other_xml(name, root) if root else None
+        raise other or refused.nothing_found(name, encoding, text)
+    return found, encoding
+
+
+def _first_table(name: str, content: bytes, csv_columns: Mapping[str, str] | None) -> Found:
+    """Return what the first sheet holds that is a table of citations."""
+    first_row = ""
+    for text in workbook.tables(content):
+        first_row = first_row or text.strip().partition("\n")[0]
+        if (table := csv_in.find_table(text, csv_columns)) and (found := _table(text, table))[1]:
+            return "Excel", found[1], found[2]
+    raise refused.no_table(name, first_row)
 
 
 @contextmanager
@@ -109,8 +129,9 @@ def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
         return _joined(text, parts(text, dialect))
     if is_bibtex(text):
         return _bibtex(text)
-    table = csv_in.find_table(text)
-    return _table(text, table) if table else None
+    if table := csv_in.find_table(text):
+        return _table(text, table)
+    return ("CSL-YAML", list(yaml_in.read(text)), ()) if yaml_in.is_yaml(text) else None
 
 
 def _table(text: str, table: csv_in.Table) -> Found:

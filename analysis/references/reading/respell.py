@@ -16,7 +16,7 @@ _TYPE = re.compile(
 )
 _REFWORKS = re.compile(r"^RT [A-Z][A-Za-z]+.*$", re.MULTILINE)
 _REFWORKS_LINE = re.compile(r"^([A-Z][A-Z0-9]) (?=\S)|^ER[ \t]*$", re.MULTILINE)
-_REFWORKS_TAGS = {"RT": "TY", "VO": "VL", "OP": "EP", "YR": "PY", "FD": "DA", "LK": "UR"}
+REFWORKS_TAGS = {"RT": "TY", "VO": "VL", "OP": "EP", "YR": "PY", "FD": "DA", "LK": "UR"}
 _COCHRANE = re.compile(r"^Record #\d+ of \d+[ \t]*$", re.MULTILINE)
 _COCHRANE_LINE = re.compile(r"^([A-Z]{2,3}): ?", re.MULTILINE)
 _COCHRANE_TAGS = {"NO": "IS", "PG": "SP", "YR": "PY", "DOI": "DO", "US": "UR", "PT": "M3"}
@@ -110,4 +110,4 @@ def _from_label(found: re.Match[str]) -> str:
 
 
 def _from_refworks(found: re.Match[str]) -> str:
-    return f"{_REFWORKS_TAGS.get(found[1], found[1])}  - " if found[1] else "ER  - "
+    return f"{REFWORKS_TAGS.get(found[1], found[1])}  - " if found[1] else "ER  - "

@@ -198,17 +198,17 @@ CSL = _table(
 
 _HEADERS = {
     "title": "title|article title|document title|item title|primary title|title primary"
-    "|study title|public title|public_title",
+    "|study title|public title|paper title|citation title",
     "author": "authors|author|author names|author(s)|author/s|authors, primary"
-    "|authorships.author.display_name",
+    "|authorships.author.display_name|first authors|citation authors",
     "full_author": "author full names",
     "corporate": "group authors|corporate author",
-    "year": "year|publication year|pub year|pubyear|publication_year|published year",
+    "year": "year|publication year|pub year|pubyear|published year|year published|citation year",
     "date": "publication date|date of publication|date|pub date|date published|publication_date"
     "|pub date free from|date registration|date_registration|first posted",
     "journal": "source title|journal/book|journal|publication title|source|journal title"
     "|journal name|journal_title|publication|periodical full"
-    "|primary_location.source.display_name",
+    "|primary_location.source.display_name|venue|secondary title|citation journal name",
     "abbrev": "abbreviated source title|journal abbreviation|journal iso abbreviation"
     "|periodical abbrev",
     "volume": "volume|journal volume|biblio.volume",
@@ -224,7 +224,7 @@ _HEADERS = {
     "kind": "item type|reference type|type of reference",
     "type": "document type|publication type|type|doctype|content type",
     "publisher": "publisher",
-    "abstract": "abstract|abstract note",
+    "abstract": "abstract|abstract note|notes abstract|citation abstract",
 }
 CSV = {
     header: (role, rank)
@@ -251,12 +251,14 @@ KINDS = {
         "|encyc|dict|entry-encyclopedia|book-chapter",
         "CONF": "conf|cpaper|abst|conference|conference paper|conference proceedings"
         "|conference abstract|inproceedings|proceedings|paper-conference|conferencepaper"
-        "|meeting abstract|proceedings paper|proceedings-article",
+        "|meeting abstract|proceedings paper|proceedings-article|conferenceproceedings",
         "ELEC": "elec|web|blog|icomm|web page|webpage|website|online|electronic source"
+        "|internetsite|documentfrominternetsite|electronicsource"
         "|post-weblog|electronic",
         "GEN": "gen|generic|misc|unpublished|document",
         "JOUR": "jour|ejour|jfull|inpr|journal article|article|article-journal|journalarticle"
-        "|review|electronic article|journal|article in press|j|journal-article",
+        "|review|electronic article|journal|article in press|j|journal-article"
+        "|articleinaperiodical",
         "NEWS": "news|newspaper article|newspaperarticle|article-newspaper|magazine article"
         "|mgzn|magazinearticle|article-magazine",
         "RPRT": "rprt|report|techreport|govdoc|government document|report-series|standard",

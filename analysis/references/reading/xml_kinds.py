@@ -10,11 +10,18 @@ from analysis.references.reading.roles import Roles
 Fields = Iterator[tuple[str, str]]
 
 
+def as_it_is(text: str) -> str:
+    """Return a text as it is."""
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of XML: its sign, how its records begin, and the fields that they give.
 
-    `fields` gives the fields of a record as (tag, text), whose roles are `roles`.
+    `fields` gives the fields of a record as (tag, text), whose roles are `roles`. `title_in`
+    says where the title stands, if those are another format's. `prepared` gives the whole text
+    with what its records name elsewhere put into them, line by line the same.
     """
 
     name: str
@@ -22,6 +29,8 @@ class Kind:
     begins: re.Pattern[str]
     roles: Roles
     fields: Callable[[Element], Fields]
+    title_in: str = ""
+    prepared: Callable[[str], str] = as_it_is
 
 
 def text_of(element: Element | None) -> str:

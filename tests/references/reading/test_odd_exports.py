@@ -164,7 +164,7 @@ def test_dates_of_digits_alone_are_read():
 
 
 def test_an_archive_is_told():
-    with pytest.raises(NotACitationFile, match=r"a\.xlsx is a ZIP archive or a spreadsheet"):
+    with pytest.raises(NotACitationFile, match=r"a\.xlsx is a ZIP archive or an office document"):
         read_export(b"PK\x03\x04" + (FIXTURES / "regular.ris").read_bytes(), "a.xlsx")
 
 

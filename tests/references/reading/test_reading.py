@@ -7,7 +7,7 @@ import pytest
 
 from analysis.references import KINDS, Record, read_export, read_library, write_library
 from analysis.references.imported import NotACitationFile
-from tests.references.reading import test_odd_exports, test_real_shapes
+from tests.references.reading import test_more_formats, test_odd_exports, test_real_shapes
 
 FIXTURES = Path(__file__).parent / "fixtures"
 JIM = "Journal of Invented Medicine"
@@ -130,9 +130,15 @@ def test_a_file_is_read_whole(name, kind, made, rejected, tmp_path):
 
 
 def test_every_fixture_is_read_in_a_test():
-    named = {name for name, *_ in [*FILES, *test_odd_exports.FILES, *test_real_shapes.FILES]} | {
-        "own_headings.csv"
-    }
+    named = {
+        name
+        for name, *_ in [
+            *FILES,
+            *test_more_formats.FILES,
+            *test_odd_exports.FILES,
+            *test_real_shapes.FILES,
+        ]
+    } | {"own_headings.csv"}
     assert named == {path.name for path in FIXTURES.iterdir()}
 
 
@@ -346,7 +352,7 @@ def test_a_table_with_its_own_headings_is_read_when_they_are_named():
         read_export(path, csv_columns={"Titel": "titel"})
 
 
-@pytest.mark.parametrize("content", [b"", b"Dear all,\nno citations here.\n", b"%PDF-1.7\x00\xff"])
+@pytest.mark.parametrize("content", [b"", b"Dear all,\nno citations here.\n", b"\x00\xff"])
 def test_what_is_no_export_is_told_with_what_was_looked_for(content):
     with pytest.raises(NotACitationFile, match=r"letter\.txt .*expected citations as RIS"):
         read_export(content, "letter.txt")

@@ -137,8 +137,8 @@ def test_xml_is_read_in_any_encoding(encoding):
 
 
 def test_xml_of_another_kind_is_named():
-    with pytest.raises(NotACitationFile, match=r"is XML that begins with <modsCollection>"):
-        read_export(b'<?xml version="1.0"?>\n<modsCollection><mods/></modsCollection>')
+    with pytest.raises(NotACitationFile, match=r"is XML that begins with <resource>"):
+        read_export(b'<?xml version="1.0"?>\n<resource><titles/></resource>')
     with pytest.raises(NotACitationFile, match=r"is XML that begins with <rdf:RDF>"):
         read_export(b'<rdf:RDF\n xmlns:z="http://example.org/z">\n<bib:Article/></rdf:RDF>')
 
@@ -154,7 +154,7 @@ def test_pubmeds_xml_is_read_as_its_tagged_file():
     assert (second.record.title, second.record.year) == ("A book of nothing", 2009)
     (rejection,) = read("pubmed.xml").rejections
     assert rejection.line == 46
-    assert rejection.reason.startswith("record 2: no title: expected a text under TI")
+    assert rejection.reason.startswith("record 2: no title: expected a text under <ArticleTitle>")
 
 
 def test_each_part_of_a_joined_file_is_read_in_its_own_format():
