@@ -74,7 +74,7 @@ RULES: Mapping[str, str] = {
     ),
     "gradient": (
         f"Up one step, on the same terms, when the claim orders at least {STEPS_OF_GRADIENT} kinds "
-        "of indicator by how far it exists mainly as a record, and the numbers hold to it. Size and "
-        "gradient together are one step."
+        "of indicator by how far it exists mainly as a record, and the numbers hold to it. Size "
+        "and gradient together are one step."
     ),
 }

@@ -27,7 +27,8 @@ class Card:
 def cards(rows: Sequence[Card], first: str, headings: Sequence[str], title: str) -> Listed:
     """Return `rows` under `first` (the heading of their names) and `headings`, as HTML.
 
-    Names, and what is said about them, are escaped here; cells are HTML and are not. A heading that a row lacks is left blank.
+    Names, and what is said about them, are escaped here; cells are HTML and are not. A heading that
+    a row lacks is left blank.
     """
     heads = "".join(
         f'<th scope="col" role="columnheader">{escape(heading)}</th>'
