@@ -63,8 +63,10 @@ def read_export(
         if workbook.may_be(content):
             found, encoding = _first_table(name, content, csv_columns), workbook.NAME
         else:
-            found, encoding = _text(name, content, csv_columns)
-    del content
+            text, encoding = decode(content)
+            # As large as the text: not kept while records are made of that.
+            del content
+            found = _text(name, text, encoding, csv_columns)
     kind, entries, seen = found
     entries += _lost(entries, seen)
     records = tuple(one for one in entries if isinstance(one, Imported))
@@ -72,9 +74,8 @@ def read_export(
     return Export(name, kind, encoding, len(entries), records, rejections)
 
 
-def _text(name: str, content: bytes, csv_columns: Mapping[str, str] | None) -> tuple[Found, str]:
-    """Return what a text holds, and its encoding."""
-    text, encoding = decode(content)
+def _text(name: str, text: str, encoding: str, csv_columns: Mapping[str, str] | None) -> Found:
+    """Return what a text holds."""
     found = _found(text, csv_columns)
     if not (found and found[1]) and (respelt := respell.as_ris(text)):
         found = _found(respelt, csv_columns)
@@ -82,7 +83,7 @@ def _text(name: str, content: bytes, csv_columns: Mapping[str, str] | None) -> t
         root = xml_in.other_root(text)
         other = refused.other_xml(name, root) if root else None
         raise other or refused.nothing_found(name, encoding, text)
-    return found, encoding
+    return found
 
 
 def _first_table(name: str, content: bytes, csv_columns: Mapping[str, str] | None) -> Found:

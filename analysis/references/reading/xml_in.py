@@ -77,6 +77,8 @@ def read(text: str, kind: Kind) -> Iterator[Imported | Rejection]:
     """
     text = kind.prepared(text)
     places, cleaned = [*_places(text, kind)], Cleaned()
+    if not places:
+        return
     stops = [place for place, _ in places[1:]] + [len(text)]
     for count, ((place, line), stop) in enumerate(zip(places, stops, strict=True), start=1):
         record, end = _parsed(text[place:stop], line)

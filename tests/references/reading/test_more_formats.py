@@ -242,3 +242,9 @@ def test_what_only_begins_as_a_list_stays_text():
     table = 'Title,Year,Keywords\nPaying,2015,"[\'not closed]"\n'
     (one,) = read_export(table.encode()).records
     assert one.record.extra == (("Keywords", "['not closed]"),)
+
+
+@pytest.mark.parametrize("head", ["<modsCollection ", "<rdf:RDF x='purl.org/net/biblio'"])
+def test_a_file_that_begins_as_xml_of_a_kind_and_has_no_record_is_told(head):
+    with pytest.raises(NotACitationFile):
+        read_export(f"{head} and then nothing of it\n".encode(), file="broken.xml")
