@@ -67,7 +67,7 @@ def _places(text: str, kind: Kind) -> Iterator[tuple[int, int]]:
 
 def beginnings(text: str, kind: Kind) -> Iterator[int]:
     """Give the number of each line where a record begins."""
-    return (number for _, number in _places(text, kind))
+    return (number for _, number in _places(kind.prepared(text), kind))
 
 
 def read(text: str, kind: Kind) -> Iterator[Imported | Rejection]:
