@@ -16,6 +16,7 @@ CHAPTER = "when-payment-stopped"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 NUMBER = ".bd-article p a.qof-from[href^='findings/']"
 BOX = "#qof-shown"
+ALL_LAID_OUT = "() => !document.querySelector('.bd-article > section > section:not(.qof-seen)')"
 # What a first visit may weigh on the wire, compressed, and in how many requests.
 MOST_BYTES, MOST_REQUESTS = 300_000, 15
 
@@ -224,7 +225,7 @@ def test_the_contents_mark_the_part_that_is_read_and_no_other(chapter):
         ".page-toc > ul > li > a", "all => all.map(a => a.getAttribute('href'))"
     )
     for part, other in ((parts[2], parts[0]), (parts[0], parts[2])):
-        chapter.evaluate("id => document.getElementById(id).scrollIntoView()", part[1:])
+        chapter.locator(f".page-toc > ul > li > a[href='{part}']").click()
         chapter.locator(f".page-toc a.active[href='{part}']").first.wait_for(state="attached")
         assert chapter.locator(f".page-toc a.active[href='{other}']").count() == 0
 
@@ -257,13 +258,23 @@ def test_an_address_of_a_place_leads_to_it(tab, address, html, name, places):
     page.emulate_media(reduced_motion="null")
 
 
+def test_who_loads_a_page_again_is_where_she_was(tab, address):
+    page = visit(tab, f"{address}/robustness.html")
+    page.wait_for_function(ALL_LAID_OUT)
+    middle = page.locator(".bd-article section > h2").nth(3)
+    middle.evaluate("heading => heading.scrollIntoView({ behavior: 'instant' })")
+    top = middle.evaluate("heading => heading.getBoundingClientRect().top")
+    page.reload()
+    page.wait_for_function(ALL_LAID_OUT)
+    assert middle.evaluate("heading => heading.getBoundingClientRect().top") == pytest.approx(top)
+
+
 # --- What a screen reader is given ------------------------------------------------------------
 
 
 def told(page):
     """Return role and name of all that the browser tells a screen reader, once all is laid out."""
-    waiting = ".bd-article > section > section:not(.qof-seen)"
-    page.wait_for_function("all => !document.querySelector(all)", arg=waiting)
+    page.wait_for_function(ALL_LAID_OUT)
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
     session.detach()

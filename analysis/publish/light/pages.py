@@ -35,11 +35,13 @@ _FACE = (
     '<link rel="preload" as="font" type="font/woff2" crossorigin '
     'href="{up}_static/fonts/{face}.woff2">'
 )
-# The theme settles light or dark only when its script runs, and all is then drawn a second time.
+# The theme settles light or dark only when its script runs, and all is then drawn a second time. How
+# a reader came is kept too: whom the browser leads back to a place finds all laid out (qof.css).
 _UNSETTLED = 'localStorage.getItem("theme") || "auto"'
 _SETTLED = (
     '["light", "dark"].find((one) => one === document.documentElement.dataset.mode) || '
-    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'
+    '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"); '
+    'document.documentElement.dataset.came = performance.getEntriesByType("navigation")[0]?.type'
 )
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; "
