@@ -35,8 +35,8 @@ _FACE = (
     '<link rel="preload" as="font" type="font/woff2" crossorigin '
     'href="{up}_static/fonts/{face}.woff2">'
 )
-# The theme settles light or dark only when its script runs, and all is then drawn a second time. How
-# a reader came is kept too: whom the browser leads back to a place finds all laid out (qof.css).
+# The theme settles light or dark only when its script runs, and all is then drawn a second time.
+# How a reader came is kept too: whom the browser leads back finds all laid out (see qof.css).
 _UNSETTLED = 'localStorage.getItem("theme") || "auto"'
 _SETTLED = (
     '["light", "dark"].find((one) => one === document.documentElement.dataset.mode) || '
