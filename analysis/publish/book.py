@@ -73,7 +73,8 @@ class Facts(Texts):
         return "\n".join(lines)
 
 
-@dataclass(frozen=True, slots=True)
+# Each is itself alone, so that what was made of one can be looked up by it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Book:
     """The book's contents by the names chapters use; `state` is the digest of its inputs."""
 

@@ -124,6 +124,8 @@ def _answers(book: Book) -> str:
     return _hash(repr([one.finding.fingerprint for one in book.findings.values()]))
 
 
+# Asked when chapters run, when pages are read and when notebooks are made.
+@lru_cache(maxsize=128)
 def _shown(book: Book, name: str) -> str:
     """Return a hash of what a page shows where that is quicker made than told apart."""
     from analysis.evidence.tables import load_evidence
