@@ -8,7 +8,7 @@ export function read(search) {
   const found = new URLSearchParams(search), facets = {}, rules = {};
   for (const name of new Set(found.keys())) {
     if (name.startsWith(RULE)) rules[name.slice(RULE.length)] = found.get(name);
-    else if (!OWN.has(name)) facets[name] = found.getAll(name);
+    else if (!OWN.has(name)) facets[name] = [...new Set(found.getAll(name))];
   }
   const sort = found.get("sort") ?? "";
   return { words: found.get("words") ?? "", facets, rules, sort: sort.replace(/^-/, ""),
@@ -30,8 +30,8 @@ export function write(state) {
   return text && `?${text}`;
 }
 
-// Return the choices without facets and codes that the data do not have, and how many those were.
-export function known(state, facets) {
+// Return the choices without what the data do not have, and how many of them that were.
+export function known(state, { facets, table }) {
   const kept = {};
   let lost = 0;
   for (const [name, codes] of Object.entries(state.facets)) {
@@ -40,5 +40,7 @@ export function known(state, facets) {
     lost += codes.length - good.length;
     if (good.length) kept[name] = good;
   }
-  return { state: { ...state, facets: kept }, lost };
+  const sort = table.some(([name]) => name === state.sort) ? state.sort : "";
+  lost += Number(sort !== state.sort);
+  return { state: { ...state, facets: kept, sort, down: state.down && Boolean(sort) }, lost };
 }

@@ -6,7 +6,10 @@ import { strip } from "./explore-curve.mjs";
 
 // Build the part; `state` has `question` and `rules`, `say` is called after each change.
 export async function rules(root, data, state, say) {
-  let finding = data.findings.find((one) => one.id === state.question) ?? data.findings[0];
+  const asked = data.findings.find((one) => one.id === state.question);
+  let finding = asked ?? data.findings[0];
+  const lost = state.question && !asked || Object.entries(state.rules).some(([name, code]) => !offers(finding, name, code));
+  if (!asked) state.question = "";
   root.innerHTML = frame(data);
   const [select, fields, back, told, more] = ["select", ".qof-choices", "button", ".qof-told", ".qof-more"].map((one) => root.querySelector(one));
 
@@ -37,7 +40,11 @@ export async function rules(root, data, state, say) {
   choices();
   await pause();
   show();
-  return { show };
+  return { show, lost };
+}
+
+function offers(finding, asked, wanted) {
+  return finding.choices.some(({ name, options }) => name === asked && options.some(([code]) => code === wanted));
 }
 
 // Only what arises and differs from the usual is kept, so that addresses stay short.

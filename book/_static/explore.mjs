@@ -4,11 +4,14 @@
 import { known, read, write } from "./explore-address.mjs";
 import { pause } from "./explore-draw.mjs";
 import { effects } from "./explore-effects.mjs";
+import { hold } from "./place.mjs";
 import { prepare } from "./explore-rows.mjs";
 import { rules } from "./explore-rules.mjs";
 
 const FORMAT = 1;
-let state = read(location.search);
+const GONE = " The address asked for something the data no longer have; that was left out.";
+const state = read(location.search), made = hold();
+let width = innerWidth, waiting = 0;
 
 function say() {
   history.replaceState(null, "", location.pathname + write(state) + location.hash);
@@ -30,27 +33,36 @@ async function start(id, build) {
   } catch (fault) {
     root.classList.add("qof-failed");
     for (const one of root.querySelectorAll("noscript")) one.outerHTML = one.textContent;
+    root.prepend(told);
     told.textContent = `The data could not be read (${fault.message}). Load the page again.`;
     return null;
   }
 }
 
 const parts = await Promise.all([
-  start("qof-rules", (root, data) => rules(root, data, state, say)),
+  start("qof-rules", async (root, data) => {
+    const part = await rules(root, data, state, say);
+    if (part.lost) root.querySelector(".qof-told").append(GONE);
+    return part;
+  }),
   start("qof-effects", async (root, data) => {
-    const table = prepare(data), found = known(state, table.facets);
+    const table = prepare(data), found = known(state, table);
     Object.assign(state, found.state);
     const part = await effects(root, table, state, say);
-    if (found.lost) root.querySelector(".qof-count").append(" The address asked for something the data no longer have; that filter was left out.");
+    if (found.lost) root.querySelector(".qof-count").append(GONE);
     return part;
   }),
 ]);
 
-// Drawings are as wide as the page; they are made again when it changes.
-let width = innerWidth, waiting = 0;
-addEventListener("resize", () => {
+// Drawings are as wide as the page; they are made again when it changes, or did while they were made.
+function fit() {
   if (innerWidth === width) return;
   width = innerWidth;
   cancelAnimationFrame(waiting);
   waiting = requestAnimationFrame(() => { parts[0]?.show(); parts[1]?.draw(); });
-});
+}
+addEventListener("resize", fit);
+fit();
+made();
+// Back at an earlier place in the page, the address of then says what was chosen then.
+addEventListener("popstate", say);

@@ -10,7 +10,9 @@
   let link = null, leaving = 0;
 
   function ask(file) {
-    const answer = () => fetch(new URL(`shown/${file}.json`, root)).then((r) => (r.ok ? r.json() : {})).catch(() => ({}));
+    const answer = () => fetch(new URL(`shown/${file}.json`, root)).then((r) => (r.ok ? r.json() : {}))
+      // What did not come is asked for again the next time.
+      .catch(() => { asked.delete(file); return {}; });
     if (!asked.has(file)) asked.set(file, answer());
     return asked.get(file);
   }
@@ -62,6 +64,9 @@
     // Time to reach what is shown, which stays while the pointer is on it.
     if (link && !box.contains(event.target)) leaving = setTimeout(hide, 250);
   });
+  addEventListener("resize", () => { if (box.isConnected) place(link.getBoundingClientRect()); });
+  // A page the browser keeps for a return comes back without it, and a tap shows before it leads.
+  addEventListener("pagehide", hide);
   document.addEventListener("focusin", (event) => {
     const on = event.target.closest(LINKS);
     if (on?.matches(":focus-visible")) show(on);

@@ -18,10 +18,12 @@ document.addEventListener("click", async (event) => {
     getSelection().selectAllChildren(source);
     said = "Marked: copy it now";
   }
-  const words = button.textContent;
+  // Pressed again before the words are back: those of the first press are its own.
+  const words = button.dataset.words ??= button.textContent;
   button.textContent = said;
   status().textContent = said;
-  setTimeout(() => { button.textContent = words; status().textContent = ""; }, 2000);
+  clearTimeout(button.dataset.turn);
+  button.dataset.turn = setTimeout(() => { button.textContent = words; status().textContent = ""; }, 2000);
 });
 
 function status() {

@@ -1,6 +1,8 @@
 // The book's search, over Sphinx's index: asked in a reader's own words, findings first.
 // `Search`, `Scorer`, `stopwords` and `Stemmer` are those of Sphinx.
 
+import { hold } from "./place.mjs";
+
 // Words of questions, and words that stand on nearly every page: alone they would find all.
 const FILLERS = `about affect affected all among any been better can could did do does doing done each effect effects end
   ended ends evidence from get go gone had happen happened happens has have having help helped how improve improved
@@ -35,6 +37,8 @@ const PAGES = { index: 4, explore: -15, trails: -20, references: -20, "search-an
 const CLUTTER = "h1, script, style, svg, button, summary, noscript, .headerlink, .cell_input, .qof-unseen, [role=tooltip]";
 const BLOCKS = "p, li, dt, dd, th, td, h2, h3, h4, caption, figcaption, div";
 
+// Words such as “constructor” are asked too: of these tables, not of what every object has.
+const had = (object, name) => (Object.hasOwn(object, name) ? object[name] : undefined);
 const stemmer = new Stemmer(), stem = (word) => stemmer.stemWord(word.toLowerCase());
 const meant = new Map(Object.entries(MEANT).map(([asked, words]) => [stem(asked), words.split(" ").map(stem)]));
 const fillers = new Set(FILLERS.map(stem));
@@ -53,7 +57,7 @@ Object.assign(Scorer, {
 // of a word fits nearly as well, parts of words where there is no other.
 function pagesWith(word, index = Search._index) {
   const found = new Map(), put = (pages, score) => [pages ?? []].flat().forEach((page) => found.set(page, Math.max(score, found.get(page) ?? 0)));
-  const whole = (one, less) => { put(index.terms[one], Scorer.term - less); put(index.titleterms[one], Scorer.title - less); };
+  const whole = (one, less) => { put(had(index.terms, one), Scorer.term - less); put(had(index.titleterms, one), Scorer.title - less); };
   whole(word, 0);
   for (const other of meant.get(word) ?? []) whole(other, 1);
   if (found.size || word.length < 3) return found;
@@ -85,10 +89,10 @@ const query = Search.query;
 Search.query = (words) => {
   const [, terms] = Search._parseQuery(words);
   const asked = (words.toLowerCase().match(/[\p{L}\p{N}-]+/gu) ?? []).filter((word) => terms.has(stem(word)));
-  const missing = asked.filter((word) => !(stem(word) in Search._index.terms || stem(word) in Search._index.titleterms));
+  const missing = asked.filter((word) => !(Object.hasOwn(Search._index.terms, stem(word)) || Object.hasOwn(Search._index.titleterms, stem(word))));
   const note = Object.assign(document.createElement("p"), { className: "qof-search-note" });
-  note.append(missing.map((word) => `No page has the word “${word}”${MEANT[word] ? `; shown instead is ${MEANT[word].replaceAll(" ", " or ")}` : ""}.`).join(" "));
-  if (asked.every((word) => missing.includes(word) && !MEANT[word])) {
+  note.append(missing.map((word) => `No page has the word “${word}”${had(MEANT, word) ? `; shown instead is ${MEANT[word].replaceAll(" ", " or ")}` : ""}.`).join(" "));
+  if (asked.every((word) => missing.includes(word) && !had(MEANT, word))) {
     note.append(" It may not have been studied, or not been found: see ", Object.assign(document.createElement("a"), { href: "what-next.html", textContent: "what is missing" }), ".");
   }
   if (missing.length) Search.output.before(note);
@@ -117,3 +121,5 @@ Search.makeSearchSummary = (html, words, anchor) => {
   return Object.assign(document.createElement("p"), { className: "context", textContent: (from ? "… " : "") + shown });
 };
 const literal = (word) => word.replace(/[^\p{L}\p{N}]/gu, "\\$&");
+
+hold();

@@ -54,7 +54,7 @@ class Explorer:
     def rules(self) -> Part:
         """Return the place where the script lets a reader choose, and the script itself."""
         without = (
-            "Choosing needs a script, which this browser does not run. "
+            "Choosing needs a script, which has not run. "
             '<a href="robustness.html">What if we had chosen otherwise?</a> '
             "tells what each choice makes of each average."
         )

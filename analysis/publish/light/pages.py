@@ -43,6 +43,16 @@ _SETTLED = (
     '(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"); '
     'document.documentElement.dataset.came = performance.getEntriesByType("navigation")[0]?.type'
 )
+# A browser that keeps nothing for a page throws where it is asked, which would end the scripts
+# of the theme and all that share a file with them: it gets a store that lasts as long as the page.
+_STORED = "document.documentElement.dataset.mode = localStorage"
+_STORED_OR_NOT = (
+    'try { localStorage.getItem("mode"); } catch { '
+    'for (const name of ["localStorage", "sessionStorage"]) { const kept = new Map(); '
+    "Object.defineProperty(window, name, { value: { getItem: (key) => kept.get(key) ?? null, "
+    "setItem: (key, value) => kept.set(key, String(value)), removeItem: (key) => kept.delete(key) "
+    "} }); } }\n    "
+)
 POLICY = (
     "default-src 'none'; script-src 'self'{hashes}; style-src 'self'; "
     "style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -76,6 +86,7 @@ def light_page(
     """
     up = _content_root(page)
     page = _PRELOAD.sub("", _SHEET.sub("", page)).replace(_UNSETTLED, _SETTLED)
+    page = page.replace(_STORED, _STORED_OR_NOT + _STORED)
     own = list(_own_scripts(page, bundled, up, module))
     inline = [m[2] for m in _SCRIPT.finditer(page) if _stays(m) and not _data(m)]
     page = _SCRIPT.sub(lambda m: m[0] if _stays(m) else "", page)
