@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePath
 
 from analysis.intake.place import ADDED, DUPLICATE, POSSIBLE, Candidate, Placed, Say, place
@@ -17,6 +18,7 @@ from analysis.references.searches import next_search_id
 
 # Where exports name their database, or else who provided it; in MEDLINE, DP is a date.
 _DATABASE_TAGS = ("DB", "DP")
+_SOME = 3
 _DATED = re.compile(r"\d{4}")
 _Became = tuple[Imported, Placed]
 _DIGEST = re.compile(r"file sha256 ([0-9a-f]{16})")
@@ -24,10 +26,10 @@ _DIGEST = re.compile(r"file sha256 ([0-9a-f]{16})")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An export with the bytes it was read from."""
+    """An export with the digest (`digest_of`) of the bytes it was read from."""
 
     export: Export
-    content: bytes
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Added:
 
     `known_as` is the search by which the same file was added before ("" when it was not). `keys`
     are those of the new records, `copies` the duplicates, both in the order of the file.
+    `letters` are some words with letters beyond ASCII, as they were read.
 
     Raises:
         ValueError: the counts do not add up.
@@ -61,6 +64,7 @@ class Added:
     known_as: str = ""
     keys: tuple[str, ...] = ()
     copies: tuple[Copy, ...] = ()
+    letters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         told = [self.added, self.duplicates, self.possible_duplicates, len(self.rejections)]
@@ -86,11 +90,10 @@ def add(
     before = _files_before(state)
     searches, known = [], []
     for one in given:
-        digest = _digest(one.content)
-        known.append(before.get(digest, ""))
+        known.append(before.get(one.digest, ""))
         if not known[-1]:
-            before[digest] = _log(state, one, source, searched)
-        searches.append(before[digest])
+            before[one.digest] = _log(state, one, source, searched)
+        searches.append(before[one.digest])
     fresh = [at for at, search in enumerate(known) if not search]
     candidates = [
         (at, Candidate(imported, _name(exports[at]), searches[at]))
@@ -108,7 +111,7 @@ def add(
         _result(export, searches[at], known[at], became[at]) for at, export in enumerate(exports)
     ]
     for at in fresh:
-        _account(state, results[at], _digest(given[at].content))
+        _account(state, results[at], given[at].digest)
     return results
 
 
@@ -129,7 +132,15 @@ def _result(export: Export, search_id: str, known_as: str, became: Sequence[_Bec
         copies=tuple(
             Copy(imported.line, one.key) for imported, one in became if one.outcome == DUPLICATE
         ),
+        letters=_letters(export),
     )
+
+
+def _letters(export: Export) -> tuple[str, ...]:
+    """Return the first words of names and titles whose letters an encoding may have garbled."""
+    texts = (text for one in export.records for text in (*one.record.authors, one.record.title))
+    words = (word.strip(",.:;()") for text in texts if not text.isascii() for word in text.split())
+    return tuple(islice(dict.fromkeys(word for word in words if not word.isascii()), _SOME))
 
 
 class _Met:
@@ -162,7 +173,8 @@ def _admitted(export: Export) -> Export:
     return replace(export, records=tuple(kept), rejections=ordered)
 
 
-def _digest(content: bytes) -> str:
+def digest_of(content: bytes) -> str:
+    """Return 16 hexadecimal digits by which a file is known again."""
     return hashlib.sha256(content).hexdigest()[:16]
 
 

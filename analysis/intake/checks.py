@@ -43,25 +43,17 @@ def _screening(content: bytes | None) -> _Rows:
     return [asdict(row) for row in screening.read_screening(content)]
 
 
-def _stubs(content: bytes | None) -> _Rows:
-    return read_rows(stubs.FILE, content, stubs.COLUMNS)
-
-
-def _merges(content: bytes | None) -> _Rows:
-    return read_rows(merges.FILE, content, merges.COLUMNS)
-
-
-def _possible(content: bytes | None) -> _Rows:
-    return read_rows(possible.FILE, content, possible.COLUMNS)
+def _rows(file: str, columns: Sequence[str]) -> Callable[[bytes | None], _Rows]:
+    return lambda content: read_rows(file, content, columns)
 
 
 # Each table with its reader, the column that is blank in rows that count (if any), and the column
 # of keys.
 _TABLES: tuple[tuple[str, Callable[[bytes | None], _Rows], str, str], ...] = (
     (screening.FILE, _screening, "", "key"),
-    (stubs.FILE, _stubs, "", "study_id"),
-    (merges.FILE, _merges, "undone", "key"),
-    (possible.FILE, _possible, "resolved", "key"),
+    (stubs.FILE, _rows(stubs.FILE, stubs.COLUMNS), "", "study_id"),
+    (merges.FILE, _rows(merges.FILE, merges.COLUMNS), "undone", "key"),
+    (possible.FILE, _rows(possible.FILE, possible.COLUMNS), "resolved", "key"),
 )
 # Of these the check of the data tells already what is wrong with columns and cells.
 _DESCRIBED = (screening.FILE, stubs.FILE)

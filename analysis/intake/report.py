@@ -40,30 +40,13 @@ def as_json(report: Report) -> dict[str, Any]:
 
 def as_text(report: Report, dry_run: bool) -> str:
     """Return the report as a table, the rejections, and what to do next."""
-    rows = [
-        (
-            one.file,
-            f"{one.format}, {one.encoding}",
-            one.seen,
-            one.added,
-            one.duplicates,
-            one.possible_duplicates,
-            len(one.rejections),
-        )
-        for one in report.files
-    ]
-    lines = [*_table([_COLUMNS, *rows]), ""]
+    lines = [*_table([_COLUMNS, *map(_row, report.files)]), ""]
     lines += [
         f"{one.file}: added before, as {one.known_as}; nothing is done twice"
         for one in report.files
         if one.known_as
     ]
-    lines += [
-        f"{one.file}: its letters were read as {one.encoding}, by their look; where titles or names"
-        " come out garbled, export it again as UTF-8"
-        for one in report.files
-        if not one.encoding.startswith(_TOLD_BY_ITSELF) or " some " in one.encoding
-    ]
+    lines += [_encoding(one) for one in report.files if _is_guessed(one.encoding)]
     lines += [
         f"{one.file}, line {rejection.line}: rejected: {rejection.reason}"
         for one in report.files
@@ -73,6 +56,24 @@ def as_text(report: Report, dry_run: bool) -> str:
         lines += _told_of(one)
     lines.append(f"library: {report.library_before} records before, {report.library_after} after")
     return "\n".join([*lines, *_next(report, dry_run)])
+
+
+def _row(one: Added) -> tuple[object, ...]:
+    counts = (one.seen, one.added, one.duplicates, one.possible_duplicates, len(one.rejections))
+    return (one.file, f"{one.format}, {one.encoding}", *counts)
+
+
+def _is_guessed(encoding: str) -> bool:
+    return not encoding.startswith(_TOLD_BY_ITSELF) or " some " in encoding
+
+
+def _encoding(one: Added) -> str:
+    """Tell a guess, with words by which a person sees at once whether it was right."""
+    words = f" ({', '.join(one.letters)} …)" if one.letters else ""
+    return (
+        f"{one.file}: its letters were read as {one.encoding}, by their look{words};"
+        " where titles or names come out garbled, export it again as UTF-8"
+    )
 
 
 def _told_of(one: Added) -> list[str]:

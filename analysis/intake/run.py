@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.intake import decide, undo
-from analysis.intake.add import Added, Given, add
+from analysis.intake.add import Added, Given, add, digest_of
 from analysis.intake.decide import Resolved, resolve
 from analysis.intake.place import Say
 from analysis.intake.state import State, load, save
@@ -86,7 +86,7 @@ def _read(name: str, say: Say) -> Given:
     shown = os.fsencode(name).decode("utf-8", "replace")
     say(f"reading {shown}")
     content = sys.stdin.buffer.read() if name == STANDARD_INPUT else Path(name).read_bytes()
-    return Given(read_export(content, shown), content)
+    return Given(read_export(content, shown), digest_of(content))
 
 
 @contextmanager

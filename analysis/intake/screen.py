@@ -8,7 +8,6 @@ from analysis.problems import Problem, ProblemsFound, nearest
 
 ABSTRACT, FULL_TEXT = STAGES
 WAITING, INCLUDE, EXCLUDE, NOT_RETRIEVED = "waiting", "include", "exclude", "not_retrieved"
-REASONS = "data/exclusion_reasons.csv"
 
 
 @dataclass(frozen=True, slots=True)

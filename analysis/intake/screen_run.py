@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.evidence.screening import FILE, Screening, read_screening, write_screening
-from analysis.intake.screen import REASONS, Change, Decision, decide, reason_in_words
-from analysis.intake.tables import extracted, read_tables
+from analysis.intake.screen import Change, Decision, decide, reason_in_words
+from analysis.intake.tables import Tables, extracted, read_tables
 from analysis.problems import Problem, ProblemsFound
 from analysis.transaction import exclusive, interrupted, replace_together
 
@@ -31,8 +31,7 @@ def screen(root: Path, keys: Sequence[str], decision: Decision, *, dry_run: bool
     with nullcontext() if dry_run else exclusive(root):
         refuse_interrupted(root)
         tables = read_tables(root)
-        known = {row["code"]: row["reason"] for row in tables.rows["exclusion_reasons"]}
-        told = replace(decision, reason=reason_in_words(decision.reason, known))
+        told = replace(decision, reason=reason_in_words(decision.reason, _reasons(tables)))
         before = tables.read[FILE]
         rows, changes = decide(read_screening(before), keys, told, extracted(tables))
         if not dry_run:
@@ -53,8 +52,11 @@ def refuse_interrupted(root: Path) -> None:
 
 def known_reasons(root: Path) -> dict[str, str]:
     """Return the reasons that have a short name."""
-    rows = read_tables(root).rows[REASONS.removeprefix("data/").removesuffix(".csv")]
-    return {row["code"]: row["reason"] for row in rows}
+    return _reasons(read_tables(root))
+
+
+def _reasons(tables: Tables) -> dict[str, str]:
+    return {row["code"]: row["reason"] for row in tables.rows["exclusion_reasons"]}
 
 
 def _counts(rows: Sequence[Screening]) -> dict[tuple[str, str], int]:

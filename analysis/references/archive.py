@@ -29,6 +29,6 @@ def from_cell(text: str) -> Imported:
         for name in _LISTS:
             fields[name] = tuple(fields.get(name, ()))
         fields["extra"] = tuple((tag, value) for tag, value in fields.get("extra", ()))
-        return Imported(Record(**fields), told["line"], raw=fields["extra"])
+        return Imported(Record(**fields), told["line"])
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"no record as qof add wrote it ({error})") from None

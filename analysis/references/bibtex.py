@@ -20,8 +20,8 @@ _ESCAPES = str.maketrans(
         "\\": r"\textbackslash{}",
     }
 )
-# Where TeX would draw two marks as one (-- as a dash, '' as a quotation mark).
-_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=[?!])(?=`)")
+# Where TeX would draw two marks as one (-- as a dash, '' or ,, as a quotation mark).
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=')(?=')|(?<=`)(?=`)|(?<=,)(?=,)|(?<=[?!])(?=`)")
 
 # RIS type: entry type, the field its journal goes to, the field its publisher goes to.
 _ENTRIES = {

@@ -15,14 +15,11 @@ class Imported:
 
     `record` has no key yet: the library gives one. `line` is where it began in the file.
     `abstract` serves the comparison with other records and is never kept in the library.
-    `raw` are the tags that no field holds, as (tag, text) in the order of the file; it never
-    holds an abstract.
     """
 
     record: Record
     line: int
     abstract: str = ""
-    raw: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

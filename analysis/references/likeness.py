@@ -16,6 +16,7 @@ from analysis.references.record import Record, family_name
 
 ALIKE = 0.8
 _NEARLY_EQUAL = 0.9
+_LIKE_AUTHORS = 0.7
 _SHORT_TITLE = 4
 _PART_OF_TITLE = 5
 # Between what is printed and what came online before it.
@@ -91,10 +92,13 @@ def _one_is_part(one: Record, two: Record, row: _Row) -> bool:
     return part and _fewest_words(one, two) < _PART_OF_TITLE
 
 
+def _placed(row: _Row) -> bool:
+    return bool(row["volume"] == 1 and row["pages"] == 1)
+
+
 def _short_title(one: Record, two: Record, row: _Row) -> bool:
-    placed = row["volume"] == 1 and row["pages"] == 1
     short = _fewest_words(one, two) < _SHORT_TITLE
-    return short and not placed and not same_number(one, two, row)
+    return short and not _placed(row) and not same_number(one, two, row)
 
 
 def _numbered(one: Record, two: Record, row: _Row) -> bool:
@@ -121,9 +125,8 @@ def other_pmid(one: Record, two: Record) -> bool:
 
 
 def _authors_differ(one: Record, two: Record, row: _Row) -> bool:
-    placed = row["volume"] == 1 and row["pages"] == 1
-    unlike = bool(one.authors and two.authors) and row["author"] < 0.7
-    return unlike and not placed and not same_number(one, two, row)
+    unlike = bool(one.authors and two.authors) and row["author"] < _LIKE_AUTHORS
+    return unlike and not _placed(row) and not same_number(one, two, row)
 
 
 def _other_doi(one: Record, two: Record, row: _Row) -> bool:

@@ -11,7 +11,7 @@ NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     "CONF": (*_ALWAYS, ("authors",), ("journal", "publisher")),
     "ELEC": (*_ALWAYS, ("authors", "publisher", "journal")),
     "GEN": _ALWAYS,
-    "JOUR": (*_ALWAYS, ("authors",), ("journal",), ("volume",), ("first_page",)),
+    "JOUR": (*_ALWAYS, ("authors",), ("journal",), ("volume", "issue"), ("first_page",)),
     "NEWS": (*_ALWAYS, ("journal", "publisher")),
     "RPRT": (*_ALWAYS, ("authors", "publisher")),
     "THES": (*_ALWAYS, ("authors",), ("publisher",)),

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+from copy import copy
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -176,7 +177,10 @@ def test_an_encoding_that_was_guessed_is_told_and_no_other(project, add, tmp_pat
         title = "Été" if encoding == "cp1252" else "按绩效付费对社区糖尿病管理质量的影响"
         path.write_bytes(f"TY  - JOUR\nTI  - {title}\nPY  - 2015\nER  - \n".encode(encoding))
         add(str(path), "--dry-run")
-        told[encoding] = "were read as" in capsys.readouterr().out
+        # With some of the words, by which a person sees at once whether the guess was right.
+        told[encoding] = (
+            f"were read as {encoding}, by their look ({title} …)" in capsys.readouterr().out
+        )
     assert told == {"utf-8": False, "gb18030": True, "cp1252": True}
 
 
@@ -341,7 +345,8 @@ def test_what_is_stopped_midway_says_what_is_written(
 ):
     def fail(now):
         if now == step:
-            raise error
+            # A new one each time: what is written of a run is noted on its error.
+            raise copy(error)
 
     before, path = tree(project), export(PAPER)
     monkeypatch.setattr(transaction, "reached", fail)
@@ -393,7 +398,7 @@ def test_a_record_that_the_library_cannot_hold_is_rejected_with_its_line(project
     export = Export("a.ris", "RIS", "utf-8", 3, (fine, bad), (Rejection(3, "no title"),))
     state = load(project)
     (told,) = adding.add(
-        state, [adding.Given(export, b"")], source="", searched="2026-01-02", today="2026-01-02"
+        state, [adding.Given(export, "")], source="", searched="2026-01-02", today="2026-01-02"
     )
     assert (told.seen, told.added, told.duplicates, told.possible_duplicates) == (3, 1, 0, 0)
     assert [one.line for one in told.rejections] == [2, 3]

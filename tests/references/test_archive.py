@@ -12,7 +12,7 @@ from tests.references.test_merges import FULL
 
 ODD = (("KW", "asthma"), ("DB", "Made-up: base"))
 WHOLE = Imported(
-    replace(FULL, extra=ODD, found_by=("s01",), unverified=("issue",)), 7, "An abstract.", ODD
+    replace(FULL, extra=ODD, found_by=("s01",), unverified=("issue",)), 7, "An abstract."
 )
 
 

@@ -144,7 +144,7 @@ def titles(**alphabet):
 
 
 @settings(max_examples=100, deadline=None)
-@example("Marks TeX joins: -- --- '' `` ?` !`")
+@example("Marks TeX joins: -- --- '' ,, `` ?` !`")
 @given(titles())
 def test_a_title_is_printed_as_it_is(title):
     field = parse(replace(LESTER, title=title))["lester2013"].fields["title"]

@@ -73,7 +73,7 @@ def test_every_kind_says_what_a_citation_of_it_needs():
         (replace(FULL, kind="JOUR"), ()),
         (
             Record("a", "JOUR", "T"),
-            ("year", "doi or pmid or url", "authors", "journal", "volume", "first_page"),
+            ("year", "doi or pmid or url", "authors", "journal", "volume or issue", "first_page"),
         ),
         (Record("a", "CONF", "T", year=2015, pmid="1"), ("authors", "journal or publisher")),
         (Record("a", "NEWS", "T", year=2015, url="u", journal="J"), ()),

@@ -25,11 +25,15 @@ stands in their place.
 record is one rejection; a file that breaks off; a journal that stands elsewhere |
 | BibTeX | `@article{` | its brace | a broken entry is one rejection; `crossref`; no key, or one \
 of several words; an entry within an abstract |
-| CSL-JSON, alone or in a list of "items" | `{` | `}` | a broken item is one rejection |
+| CSL-JSON, Crossref's too, alone or in a list that has a name | `{` | `}` \
+| a broken item is one rejection |
+| JSON of OpenAlex, Lens, Semantic Scholar, Europe PMC, EPPI-Reviewer, Mendeley, Paperpile \
+| `{` | `}` | what stands deeper in an item is read where `json_kinds` has a path to it |
 | CSL-YAML, alone or under "references" | `- id:` | the next | dates by their parts' names |
 | Excel and other workbooks | a row | its end | the first sheet with a heading that is known |
 | CSV, TSV (PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan\
 , Dimensions, Lens, OpenAlex, Europe PMC, Covidence, IEEE, Cochrane, EBSCO, RefWorks, Springer\
+, ProQuest, Paperpile, Abstrackr, ASReview, CADIMA, Colandr, DistillerSR, SysRev\
 , Google Scholar, Publish or Perish) | a row | its end \
 | any usual delimiter; line breaks in cells; a quotation mark that is never closed |
 | a library of this project | `TY  -` | `ER  -` | read as it is |

@@ -103,7 +103,7 @@ def read(text: str) -> Iterator[Imported | Rejection]:
             told = _LINE.sub(lambda found: str(int(found[0]) + number - 1), parsed)  # noqa: B023
             yield Rejection(number, f"a BibTeX entry that cannot be parsed: {told}")
         else:
-            fields = [*_titled(kind, parsed[1]), *_inherited(parsed[1], wholes)]
+            fields = [*_whole(_titled(kind, parsed[1])), *_inherited(parsed[1], wholes)]
             yield build(number, [("@", kind), *fields], BIBTEX)
 
 
@@ -112,6 +112,18 @@ def _titled(kind: str, fields: _Fields) -> _Fields:
     if kind not in _BOOKS or any(name == "title" for name, _ in fields):
         return fields
     return [("title" if name == "booktitle" else name, text) for name, text in fields]
+
+
+def _whole(fields: _Fields) -> _Fields:
+    """Return fields as others name them: BibLaTeX parts titles, and tells whose number it has."""
+    by_name = dict(fields)
+    subtitle = by_name.get("subtitle", "")
+    names = {"eprint": "pmid"} if by_name.get("eprinttype", "").lower() == "pubmed" else {}
+    told = [(names.get(name, name), text) for name, text in fields]
+    if not subtitle or subtitle.lower() in by_name.get("title", "").lower():
+        return told
+    joined = [(name, f"{text}: {subtitle}" if name == "title" else text) for name, text in told]
+    return [pair for pair in joined if pair[0] != "subtitle"]
 
 
 def _inherited(fields: _Fields, wholes: dict[str, _Fields]) -> _Fields:

@@ -73,7 +73,7 @@ def build(
         notes=notes,
         extra=extra,
     )
-    return Imported(seal(record), line, _abstract(draft), extra)
+    return Imported(seal(record), line, _abstract(draft))
 
 
 def _titles(roles: Roles) -> str:

@@ -11,7 +11,7 @@ from analysis.problems import nearest
 from analysis.references.imported import Imported, Rejection
 from analysis.references.reading.build import build
 from analysis.references.reading.clean import Cleaned
-from analysis.references.reading.roles import CSV, CSV_ROLES, WOS, Roles
+from analysis.references.reading.roles import CSV, CSV_ROLES, WOS, Roles, folded
 from analysis.references.record import Record
 
 _QUOTED = re.compile(r'^"([^"]*)"$|^"(?=[^"]*$)')
@@ -19,6 +19,8 @@ _QUOTED = re.compile(r'^"([^"]*)"$|^"(?=[^"]*$)')
 _AS_TEXT = re.compile(r'="([^"]*)"')
 # How pandas writes a list of authors, and ASReview with it.
 _AS_LIST = ("['", '["')
+# What is about the disk of who made the table, and when, not about the source.
+_OWN = frozenset({"fileattachments", "dateadded", "datemodified", "accessdate", "linkattachments"})
 _DELIMITERS = ",\t;|"
 _HEADINGS_WITHIN = 10
 _ROLES = frozenset(role for role, _ in CSV.values())
@@ -75,7 +77,7 @@ def _roles(columns: list[str], chosen: Mapping[str, str]) -> Roles:
     for column in columns:
         if column in chosen:
             known[column] = (chosen[column], 0)
-        elif found := CSV.get(column.lower()) or CSV.get(column.lower().replace("_", " ")):
+        elif found := CSV.get(folded(column)):
             known[column] = (found[0], found[1] + 1)
     if len([role for role, _ in known.values() if role == "journal"]) > 1:
         # Beside a column of journals it tells the database.
@@ -95,7 +97,8 @@ def read(text: str, table: Table) -> Iterator[Imported | Rejection]:
             yield Rejection(line, f"{len(cells)} cells, expected {width} as in the headings")
         else:
             row = zip(table.columns, map(_plain, cells), strict=False)
-            yield build(line, row, table.roles, cleaned)
+            told = ((name, text) for name, text in row if folded(name) not in _OWN)
+            yield build(line, told, table.roles, cleaned)
 
 
 def _plain(cell: str) -> str:

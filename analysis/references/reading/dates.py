@@ -5,32 +5,17 @@ from datetime import date
 from functools import lru_cache
 
 _YEAR = re.compile(r"(?<!\d)(?:1[6-9]|20)\d\d(?!\d)")
+_NAMES = "january february march april may june july august september october november december"
 _MONTHS = {
     name[:length]: month
-    for month, name in enumerate(
-        (
-            "january",
-            "february",
-            "march",
-            "april",
-            "may",
-            "june",
-            "july",
-            "august",
-            "september",
-            "october",
-            "november",
-            "december",
-        ),
-        start=1,
-    )
+    for month, name in enumerate(_NAMES.split(), start=1)
     for length in (3, 4, len(name))
 }
 _NUMBERS = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2})?)?(?:/|[T ][\d:.+Z-]*)?")
 _DIGITS = re.compile(r"((?:1[6-9]|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?", re.ASCII)
 # "Start date: 20170812".
 _DIGITS_WITHIN = re.compile(rf"(?<!\d){_DIGITS.pattern}(?!\d)", re.ASCII)
-_WORDS = re.compile(r"(?:(\d{4}),? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?(?:,? (\d{4}))?")
+_WORDS = re.compile(r"(?:(\d{4}),? )?([A-Za-z]{3,9})\.?(?: (\d{1,2}))?(?:,? ?(\d{4}))?")
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?(?:,? (\d{4}))?")
 _LONGEST_DATE = 40
 _YEAR_ONLY = re.compile(r"\d{4}[-/ ]*")

@@ -70,7 +70,9 @@ def parts(text: str, dialect: Dialect) -> list[Part]:
     Another format begins where a record begins as in it, behind a blank line.
     """
     others = [sign for sign in _BEGINS if sign.dialect.roles is not dialect.roles]
-    if not (_any_may_be_in(others, text) or "\n@" in text or text.startswith("@")):
+    # The mark alone is found faster than the line's end with it.
+    may_be_bibtex = "@" in text and ("\n@" in text or text.startswith("@"))
+    if not (may_be_bibtex or _any_may_be_in(others, text)):
         return [(0, dialect)]
     found: list[tuple[int, Dialect | None]] = [
         (one.start(), None) for one in _BIBTEX_ENTRY.finditer(text) if _is_free(text, one.start())

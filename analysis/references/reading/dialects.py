@@ -137,17 +137,7 @@ NBIB = Dialect(
     blank_ends=True,
 )
 
-_MEDLARS_KNOWN = frozenset(roles.MEDLARS) | {
-    "AD",
-    "IS",
-    "LA",
-    "MH",
-    "OT",
-    "PMC",
-    "PST",
-    "SB",
-    "JID",
-}
+_MEDLARS_KNOWN = frozenset(roles.MEDLARS) | words("AD IS JID LA MH OT PMC PST SB")
 _MEDLARS_LINE = re.compile(r"([A-Z][A-Z0-9]{1,3}|\d{4}) {0,2}-(?:[ \t](.*)|$)")
 _MEDLARS_ORPHAN = rf"(?:{_any(_MEDLARS_KNOWN - {'PT'})}) {{0,2}}-(?:[ \t]|(?=\n|\Z))"
 _MEDLARS_START = r"(?:PT) {0,2}-(?:[ \t]|(?=\n|\Z))"

@@ -14,19 +14,11 @@ LONGEST_KEPT = 600
 """Characters; a longer text under an unusual tag is taken for an abstract."""
 
 # Tags and headings of keywords, in small letters, whose lists are long, and no abstracts.
-_KEYWORDS = frozenset(
-    {
-        "author keywords",
-        "de",
-        "emtree drug index terms",
-        "emtree medical index terms",
-        "id",
-        "index keywords",
-        "keywords",
-        "keywords plus",
-        "subjects",
-    }
+_KEYWORD_TAGS = (
+    "author keywords|de|emtree drug index terms|emtree medical index terms|id|index keywords"
+    "|keywords|keywords plus|subjects"
 )
+_KEYWORDS = frozenset(_KEYWORD_TAGS.split("|"))
 _LONGEST_KEYWORD = 80
 _SHORT = 40
 _EXTRA = ("extra", 0)
@@ -77,22 +69,14 @@ class Draft:
 
     def texts(self, role: str) -> list[str]:
         """Return the texts of a role, the best witness first."""
-        found = self._given.get(role)
-        if found is None:
-            return []
-        if len(found) > 1:
-            found.sort()
-        return [given[TEXT] for given in found]
+        return [given[TEXT] for given in self.take(role)]
 
     def one(self, role: str) -> str:
         """Return the best text of a role; what another field says differently is kept."""
-        found = self._given.get(role)
-        if not found:
-            return ""
+        found = self.take(role)
         if len(found) > 1:
-            found.sort()
             self.keep_others(found, found[0][TEXT])
-        return found[0][TEXT]
+        return found[0][TEXT] if found else ""
 
     def keep(self, given: Given) -> None:
         """Keep a field that no field of the record can hold."""
@@ -104,8 +88,6 @@ class Draft:
 
     def keep_others(self, found: list[Given], *known: str) -> None:
         """Keep each field, once, that says something other than what is known."""
-        if not found:
-            return
         said = {text.casefold() for text in known}
         for given in found:
             if given[TEXT].casefold() not in said:

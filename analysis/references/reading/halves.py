@@ -12,9 +12,10 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from itertools import islice
 from operator import attrgetter
 from typing import IO, Any
 
@@ -36,15 +37,21 @@ LONG = 20_000_000
 _FIRST = 0.4
 """The share of the first half: who reads it also counts all records, and joins the halves."""
 
+_AT_ONCE = 1000
+"""Records handed over together: what they share is told once, and no more of them is held."""
+
+_PIECE = 1 << 20
+
 _NAMED = {one.name: one for one in vars(dialects).values() if isinstance(one, Dialect)}
 _VALUES = attrgetter(*[field.name for field in fields(Record)])
 _COMMAND = "from analysis.references.reading.halves import answer; answer()"
 
 
-def made(text: str, dialect: Dialect) -> list[Entry]:
-    """Return what is made of each record of a text, in its order."""
+def made(text: str, dialect: Dialect, until: int | None = None) -> Iterator[Entry]:
+    """Give what is made of each record of a text, in its order, up to a place in it if not all."""
     cleaned = Cleaned()
-    return [build(line, found, dialect.roles, cleaned) for line, found in cut(text, dialect)]
+    for line, found in cut(text, dialect, until):
+        yield build(line, found, dialect.roles, cleaned)
 
 
 def middle(text: str, dialect: Dialect, place: int) -> int:
@@ -60,7 +67,7 @@ class Half:
     process: subprocess.Popen[bytes]
     answered: IO[bytes]
 
-    def packed(self) -> list[Packed] | None:
+    def packed(self) -> Iterator[Packed] | None:
         """Return what was made of it; nothing, and a warning, where the process did not end well.
 
         Its lines are counted from its own beginning.
@@ -68,8 +75,7 @@ class Half:
         code = self.process.wait()
         if code == 0:
             self.answered.seek(0)
-            packed: list[Packed] = pickle.load(self.answered)
-            return packed
+            return _loaded(self.answered)
         how = f"was ended by signal {-code}" if code < 0 else f"failed with exit code {code}"
         told = f"the process that read half of the export {how}: it is read here, which is slower"
         warnings.warn(told, RuntimeWarning, stacklevel=2)
@@ -88,8 +94,8 @@ class Reading:
     def entries(self) -> list[Entry]:
         """Return what is made of each record of the whole text, in its order."""
         if self.half is None:
-            return made(self.text, self.dialect)
-        first = made(self.text[: self.place - 1], self.dialect)
+            return [*made(self.text, self.dialect)]
+        first = [*made(self.text, self.dialect, self.place - 1)]
         packed = self.half.packed()
         if packed is None:
             packed = pack(made(self.text[self.place :], self.dialect))
@@ -104,7 +110,9 @@ def begun(text: str, dialect: Dialect) -> Iterator[Reading]:
         yield Reading(text, dialect)
         return
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answered:
-        asked.write(text[place:].encode("utf-8", "surrogatepass"))
+        # Piece by piece: this is when most is held, and what is started counts it as its own.
+        for start in range(place, len(text), _PIECE):
+            asked.write(text[start : start + _PIECE].encode("utf-8", "surrogatepass"))
         asked.seek(0)
         process = _start(dialect, asked, answered)
         try:
@@ -129,25 +137,34 @@ def answer() -> None:
     gc.disable()
     text = sys.stdin.buffer.read().decode("utf-8", "surrogatepass")
     packed = pack(made(text, _NAMED[sys.argv[1]]))
-    pickle.dump(packed, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
+    while some := [*islice(packed, _AT_ONCE)]:
+        pickle.dump(some, sys.stdout.buffer, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def pack(entries: list[Entry]) -> list[Packed]:
-    """Return entries as plain tuples: frozen dataclasses are slow to hand over."""
-    return [
+def _loaded(answered: IO[bytes]) -> Iterator[Packed]:
+    while True:
+        try:
+            yield from pickle.load(answered)
+        except EOFError:
+            return
+
+
+def pack(entries: Iterable[Entry]) -> Iterator[Packed]:
+    """Give entries as plain tuples: frozen dataclasses are slow to hand over."""
+    return (
         (one.line, one.reason, None)
         if isinstance(one, Rejection)
         else (one.line, one.abstract, _VALUES(one.record))
         for one in entries
-    ]
+    )
 
 
-def unpack(packed: list[Packed], before: int) -> list[Entry]:
+def unpack(packed: Iterable[Packed], before: int) -> list[Entry]:
     """Return the entries that were packed, that many lines further down."""
     return [
         Rejection(line + before, text)
         if values is None
-        else Imported(record := seal(OpenRecord(*values)), line + before, text, record.extra)
+        else Imported(seal(OpenRecord(*values)), line + before, text)
         for line, text, values in packed
     ]
 

@@ -17,6 +17,8 @@ _PUBMED_ADDRESS = re.compile(
     re.ASCII,
 )
 _ADDRESS = re.compile(r"https?://[^\s\"<>]+")
+# Where a file lies on the disk of who exported it: nobody else's business.
+_ON_A_DISK = re.compile(r"(?:[A-Za-z]:[\\/]|file:|/(?:Users|home)/)", re.IGNORECASE)
 _NOTES = frozenset({"N1", "M1", "DOI", "note", "Note", "%Z", "notes"})
 # What a DOI's field may say beside it and be no loss.
 _DOI_ONLY = re.compile(r"(?:doi:?\s*)?\S*10\.\S+(?:\s*\[doi\])?", re.IGNORECASE)
@@ -35,7 +37,8 @@ def types_and_doi(draft: Draft) -> tuple[list[str], str]:
             doi = doi or found
             if found != doi:
                 draft.keep(one)
-        elif len(text) > LONGEST_KEPT:
+        # One letter is Web of Science's word for a kind: "J" beside "Article".
+        elif not 1 < len(text) <= LONGEST_KEPT:
             draft.keep(one)
         elif text not in types:
             types.append(text)
@@ -61,7 +64,7 @@ def addresses(draft: Draft, elsewhere: str) -> tuple[str, str, str]:
             continue
         if not url and (address := _ADDRESS.search(one[TEXT])):
             url = address[0]
-        if url != one[TEXT]:
+        if url != one[TEXT] and not _ON_A_DISK.match(one[TEXT]):
             draft.keep(one)
     return doi or _doi_in_notes(draft), pmid, url
 

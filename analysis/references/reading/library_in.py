@@ -20,7 +20,7 @@ def read(text: str) -> Iterator[Imported] | None:
     if next(find_problems("", records), None):
         return None
     return (
-        Imported(replace(record, key=""), int(lines[0].row), "", record.extra)
+        Imported(replace(record, key=""), int(lines[0].row))
         for lines in records
         for record in [
             from_entry(to_entry((one.tag, one.value) for one in lines if one.tag != END))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from analysis.references.reading.roles import ABSTRACTS, words
 
+_FOLDED = re.compile(r"(?:TY|PT|PMID) {0,3}- ?\S.* (?:[A-Z][A-Z0-9]{1,3}|\d{4}) {0,2}- ")
 # From the end of the line before, which is found faster than the beginning of a line.
-_FOLDED = re.compile(r"\n(?:TY|PT|PMID) {0,3}- ?\S.* (?:[A-Z][A-Z0-9]{1,3}|\d{4}) {0,2}- ")
+_FOLDED_BELOW = re.compile(rf"\n{_FOLDED.pattern}")
 _FIELD = re.compile(r"(?:^| )([A-Z][A-Z0-9]{1,3}|\d{4}) {0,2}-(?= |$)")
 _END = re.compile(r"ER {1,2}- *$|ER {1,2}- +(?=TY {1,2}- )")
 _REPEATED = words("AU A1 A2 A3 FAU AD KW MH PT OT SN UR N1 PST AID LID IS")
@@ -20,11 +21,11 @@ def unfold(text: str, known: frozenset[str]) -> tuple[str, tuple[int, ...]]:
     where nothing was folded. A tag counts if it is `known` and, unless it is one that repeats,
     new to its record; within an abstract only if it is new.
     """
-    if not _FOLDED.search(text) and not _FOLDED.match(f"\n{text.partition(chr(10))[0]}"):
+    if not _FOLDED.match(text) and not _FOLDED_BELOW.search(text):
         return text, ()
     unfolded, origins = [], []
     for number, line in enumerate(text.split("\n"), start=1):
-        parts = list(_fields(line, known)) if _FOLDED.match(f"\n{line}") else []
+        parts = list(_fields(line, known)) if _FOLDED.match(line) else []
         parts = parts if len(parts) >= _LEAST else [line]
         unfolded += parts
         origins += [number] * len(parts)

@@ -7,7 +7,9 @@ _RANGE = re.compile(
     r"([A-Za-z]{0,4}\d+[A-Za-z]{0,3})"
 )
 _PAGE = re.compile(r"([A-Za-z]*)(\d+)([A-Za-z]*)")
-_NO_PAGE = frozenset({"n.pag", "n.pag.", "no pagination", "n/a", "na", "-", "--", "no-no"})
+_NO_PAGE = frozenset(
+    {"n.pag", "n.pag.", "no pagination", "n/a", "na", "-", "--", "no-no", "0", "0-0"}
+)
 
 
 def page_range(text: str) -> tuple[str, str]:

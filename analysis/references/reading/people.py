@@ -1,6 +1,7 @@
 """Names: of people as "Family, Given", of bodies as they are."""
 
 import re
+from itertools import takewhile
 
 from analysis.references.reading.roles import words
 from analysis.references.record import AND_OTHERS
@@ -38,8 +39,8 @@ _GIVEN_FIRST = re.compile(r"[^\W\d_a-z][^\W\d_]*\.?(?:[ -][^\W\d_]+\.?){1,3}")
 _LEAST_PEOPLE, _LEAST_WITHOUT_INITIALS = 2, 3
 # What RefWorks writes for a given name that it has not.
 _NULL = re.compile(r", ?null$")
-# The number by which Scopus knows an author.
-_NUMBER = re.compile(r" ?\(\d+\)$")
+# The number by which Scopus knows an author, and dblp one of several with a name.
+_NUMBER = re.compile(r" ?\(\d+\)$| 0\d{3}$")
 _PARTICLES = words("van von de der den da di la le du dos del ter ten al el bin")
 _MOST_WORDS = 4
 # An author has many texts, and a file the same author many times.
@@ -72,6 +73,18 @@ def name(text: str) -> str:
     while cut > 1 and words[cut - 1].lower() in _PARTICLES:
         cut -= 1
     return f"{' '.join(words[cut:])}, {' '.join(words[:cut])}"
+
+
+def family_first(text: str) -> str:
+    """Return a name whose family name comes first ("van den Berg Jane") with a comma behind it.
+
+    A name with a comma stays as it is, and so does what is no person's.
+    """
+    words = text.split()
+    family = 1 + sum(1 for _ in takewhile(lambda word: word.lower() in _PARTICLES, words))
+    if "," in text or not family < len(words) <= _MOST_WORDS or _CORPORATE.search(text):
+        return text
+    return f"{' '.join(words[:family])}, {' '.join(words[family:])}"
 
 
 def _first_initial(words: list[str]) -> int:

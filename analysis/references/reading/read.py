@@ -13,6 +13,7 @@ from analysis.references.reading import (
     csl_in,
     csv_in,
     halves,
+    json_kinds,
     library_in,
     refused,
     respell,
@@ -125,7 +126,8 @@ def _found(text: str, csv_columns: Mapping[str, str] | None) -> Found | None:
     if kind := xml_in.kind_of(text):
         return kind.name, list(xml_in.read(text, kind)), xml_in.beginnings(text, kind)
     if is_json(text):
-        return "CSL-JSON", list(csl_in.read(text)), ()
+        other = json_kinds.kind_of(text)
+        return other.name if other else "CSL-JSON", list(csl_in.read(text, other)), ()
     if dialect := tagged_dialect(text):
         return _joined(text, parts(text, dialect))
     if is_bibtex(text):
@@ -177,8 +179,11 @@ def _tagged(text: str, dialect: Dialect) -> Found:
     return dialect.name, entries, seen
 
 
+_RESPELT = {"RIS": respell.eppi, "PubMed": respell.ovid, "EndNote tagged": respell.endnote}
+
+
 def _respelt(text: str, dialect: Dialect) -> str:
-    respelt = {"PubMed": respell.ovid, "EndNote tagged": respell.endnote}.get(dialect.name)
+    respelt = _RESPELT.get(dialect.name)
     return respelt(text) if respelt else text
 
 

@@ -4,7 +4,7 @@ from analysis.references.imported import NotACitationFile
 
 LOOKED_FOR = (
     "RIS (TY  - JOUR … ER  -), PubMed (PMID- …), HighWire MEDLARS (PT  - …), Web of Science"
-    " (PT J … ER), EndNote (%0 …), BibTeX (@article{…}), CSL-JSON ([{…}]), XML of EndNote or"
+    " (PT J … ER), EndNote (%0 …), BibTeX (@article{…}), JSON ([{…}]), XML of EndNote or"
     " PubMed, CSV, TSV or Excel (a heading with a title and one more known column)"
 )
 INSTEAD = "in the database or reference manager choose “Export”, and as the format RIS"

@@ -8,6 +8,8 @@ as PubMed's.
 
 import re
 
+from analysis.references.reading.people import family_first
+
 _BLANK = "[ \t\u00a0]"
 _TYPE = re.compile(
     rf"^(?P<indent>(?:{_BLANK}|>){{0,8}})(?P<tag>TY|ty)(?P<dash>{_BLANK}{{0,3}}[-‐-―])"
@@ -25,7 +27,10 @@ _PUBMED = re.compile(r"^(?:PMID|TY {2})-", re.MULTILINE)
 _OVID_LINE = re.compile(r"^(UI|YR|DO) {2}- ", re.MULTILINE)
 _OVID_HEAD = re.compile(r"^(VN {2}- .*\n(?:[A-Z]{2} {2}- .*\n){0,4}?)(UI {2}- .*\n)", re.MULTILINE)
 _OVID_TAGS = {"YR": "DP  - ", "DO": "LID - "}
-
+_EPPI = "\nKW  - eppi-reviewer"
+_EPPI_AUTHOR = re.compile(
+    r"^(A[1U] {2}- )([^,\n]+?)[ \t]*(?:\nA[1U] {2}- ((?:[A-Z][ \t]*)+))?$", re.MULTILINE
+)
 
 # EndNote records of Digital Commons begin with their title.
 _TITLE_FIRST = re.compile(r"(\A\s*|\n[ \t]*\n)(%T .*\n)(%0 .*(?:\n|\Z))")
@@ -77,6 +82,19 @@ def as_ris(text: str) -> str:
 def endnote(text: str) -> str:
     """Return EndNote records with their type first, where their title comes before it."""
     return _TITLE_FIRST.sub(r"\1\3\2", text)
+
+
+def eppi(text: str) -> str:
+    """Return EPPI-Reviewer's RIS with commas in its names, which have the family's first.
+
+    A family name of two words stands in a line of its own there, and its initials in the next.
+    """
+    return _EPPI_AUTHOR.sub(_from_eppi, text) if _EPPI in text else text
+
+
+def _from_eppi(found: re.Match[str]) -> str:
+    tag, name, initials = found.groups()
+    return f"{tag}{name}, {initials}\n" if initials else f"{tag}{family_first(name)}"
 
 
 def ovid(text: str) -> str:

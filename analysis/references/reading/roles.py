@@ -196,42 +196,52 @@ CSL = _table(
     abstract="abstract",
 )
 
-_HEADERS = {
+_HEADINGS = {
     "title": "title|article title|document title|item title|primary title|title primary"
-    "|study title|public title|paper title|citation title",
-    "author": "authors|author|author names|author(s)|author/s|authors, primary"
+    "|study title|public title|paper title|citation title|display name",
+    "author": "authors|author|author names|author(s)|author/s|authors, primary|author string"
     "|authorships.author.display_name|first authors|citation authors",
     "full_author": "author full names",
     "corporate": "group authors|corporate author",
-    "year": "year|publication year|pub year|pubyear|published year|year published|citation year",
-    "date": "publication date|date of publication|date|pub date|date published|publication_date"
-    "|pub date free from|date registration|date_registration|first posted",
-    "journal": "source title|journal/book|journal|publication title|source|journal title"
-    "|journal name|journal_title|publication|periodical full"
-    "|primary_location.source.display_name|venue|secondary title|citation journal name",
+    "year": "year|publication year|pub year|published year|year published|citation year"
+    "|citation pub year",
+    "date": "publication date|date of publication|date|pub date|date published"
+    "|pub date free from|date registration|first posted|issued",
+    "journal": "source title|journal/book|full journal|journal|publication title|source"
+    "|journal title|journal name|publication|periodical full|periodical"
+    "|primary_location.source.display_name|primary location display name|venue"
+    "|secondary title|citation journal name|pub title|container-title",
     "abbrev": "abbreviated source title|journal abbreviation|journal iso abbreviation"
     "|periodical abbrev",
-    "volume": "volume|journal volume|biblio.volume",
+    "volume": "volume|journal volume|biblio.volume|vol|citation journal volume",
     "issue": "issue|number|issue number|journal issue|biblio.issue",
-    "first": "page start|start page|first page|startpage|biblio.first_page",
-    "last": "page end|end page|last page|endpage|other pages|biblio.last_page",
-    "pages": "pages|page range|pagination|page_info",
+    "first": "page start|start page|first page|biblio.first_page",
+    "last": "page end|end page|last page|other pages|biblio.last_page",
+    "pages": "pages|page range|pagination|page info|page(s)|page",
     "article": "art. no.|article number",
-    "doi": "doi|item doi",
-    "pmid": "pmid|pubmed id|medline pmid|pubmed_id|pubmedid|ids.pmid",
-    "link": "url|link|full text link|embase link|doi link|urls|articleurl|plink|study url"
-    "|web address|web_address",
+    "doi": "doi|item doi|doi number|digital object identifier",
+    "pmid": "pmid|pubmed id|medline pmid|ids.pmid",
+    "accession": "extra",
+    "link": "url|link|full text link|embase link|doi link|urls|article url|plink|study url"
+    "|web address|document url",
     "kind": "item type|reference type|type of reference",
-    "type": "document type|publication type|type|doctype|content type",
+    "type": "document type|publication type|type|doctype|content type|pub type",
     "publisher": "publisher",
-    "abstract": "abstract|abstract note|notes abstract|citation abstract",
+    "abstract": "abstract|abstract note|notes abstract|citation abstract|brief summary",
 }
+
+
+def folded(heading: str) -> str:
+    """Return a heading as it is looked up: small letters, no blanks ("Pub_Year" is "pubYear")."""
+    return "".join(heading.lower().replace("_", " ").split())
+
+
 CSV = {
-    header: (role, rank)
-    for role, headers in _HEADERS.items()
-    for rank, header in enumerate(headers.split("|"))
+    folded(heading): (role, rank)
+    for role, headings in _HEADINGS.items()
+    for rank, heading in enumerate(headings.split("|"))
 }
-"""By the heading in small letters: PubMed, Scopus, Web of Science, Embase, Zotero, Rayyan."""
+"""By the heading, `folded`: of databases, reference managers and tools for screening."""
 
 CSV_ROLES = {
     "authors": "author",
@@ -246,19 +256,19 @@ CSV_ROLES = {
 KINDS = {
     kind: target
     for target, kinds in {
-        "BOOK": "book|edbook|ebook|edited book|whole book|monograph|classic|b",
+        "BOOK": "book|edbook|ebook|edited book|whole book|book, whole|monograph|classic|b",
         "CHAP": "chap|echap|book section|book chapter|booksection|chapter|inbook|incollection"
-        "|encyc|dict|entry-encyclopedia|book-chapter",
+        "|book, chapter|encyc|dict|entry-encyclopedia|book-chapter",
         "CONF": "conf|cpaper|abst|conference|conference paper|conference proceedings"
         "|conference abstract|inproceedings|proceedings|paper-conference|conferencepaper"
         "|meeting abstract|proceedings paper|proceedings-article|conferenceproceedings",
-        "ELEC": "elec|web|blog|icomm|web page|webpage|website|online|electronic source"
+        "ELEC": "elec|web|blog|icomm|web page|webpage|website|web site|online|electronic source"
         "|internetsite|documentfrominternetsite|electronicsource"
         "|post-weblog|electronic",
-        "GEN": "gen|generic|misc|unpublished|document",
-        "JOUR": "jour|ejour|jfull|inpr|journal article|article|article-journal|journalarticle"
+        "GEN": "gen|generic|misc|unpublished|document|unpb|preprint|posted-content",
+        "JOUR": "jour|ejou|ejour|jfull|inpr|journal article|article|article-journal|journalarticle"
         "|review|electronic article|journal|article in press|j|journal-article"
-        "|articleinaperiodical",
+        "|journal, article|articleinaperiodical|letter|editorial|comment",
         "NEWS": "news|newspaper article|newspaperarticle|article-newspaper|magazine article"
         "|mgzn|magazinearticle|article-magazine",
         "RPRT": "rprt|report|techreport|govdoc|government document|report-series|standard",
@@ -272,6 +282,7 @@ PUBLICATION_KINDS = {
     "book": "BOOK",
     "books": "BOOK",
     "book chapter": "CHAP",
+    "book-chapter": "CHAP",
     "book section": "CHAP",
     "congress": "CONF",
     "congresses": "CONF",
@@ -283,6 +294,7 @@ PUBLICATION_KINDS = {
     "journal article": "JOUR",
     "news": "NEWS",
     "newspaper article": "NEWS",
+    "report": "RPRT",
     "technical report": "RPRT",
     "government publication": "RPRT",
     "preprint": "GEN",

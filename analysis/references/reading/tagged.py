@@ -15,19 +15,19 @@ _BLANKS = " \t"
 _NUMBERED = re.compile(r"\s*(?:<\s*\d{1,7}\s*\.?\s*>|\d{1,7}[.)])\s*")
 
 
-def _blocks(text: str) -> Iterator[Iterable[str]]:
-    """Give the lines, without holding all of them at once."""
-    start, length = 0, len(text)
+def _blocks(text: str, end: int | None) -> Iterator[Iterable[str]]:
+    """Give the lines up to a place, without holding all of them at once."""
+    start, length = 0, len(text) if end is None else end
     while start < length:
-        stop = text.find("\n", min(start + _BLOCK, length))
+        stop = text.find("\n", min(start + _BLOCK, length), length)
         stop = length if stop < 0 else stop
         yield text[start:stop].split("\n")
         start = stop + 1
 
 
-def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Give each line with its number."""
-    return enumerate(chain.from_iterable(_blocks(text)), start=1)
+def lines(text: str, end: int | None = None) -> Iterator[tuple[int, str]]:
+    """Give each line with its number, up to a place."""
+    return enumerate(chain.from_iterable(_blocks(text, end)), start=1)
 
 
 def beginnings(text: str, dialect: Dialect) -> Iterator[int]:
@@ -56,18 +56,18 @@ def beginnings(text: str, dialect: Dialect) -> Iterator[int]:
         yield line_of(orphan.start())
 
 
-def cut(text: str, dialect: Dialect) -> Iterator[tuple[int, Fields]]:
+def cut(text: str, dialect: Dialect, until: int | None = None) -> Iterator[tuple[int, Fields]]:
     """Give each record: the line it begins in, and its fields as (tag, text) in their order.
 
     A line without a tag continues the field before it: as a further value where the tag is one
     of a list (authors, keywords), otherwise as the rest of its text. Lines where no record is
-    open are passed over.
+    open are passed over. `until` is the place up to which the text is read, if not all of it.
     """
     record: Fields = []
     began, is_open, loose, plain = 0, False, False, True
     match, start, end, known = dialect.line.match, dialect.start, dialect.end, dialect.known
     plain_tag, width = dialect.plain.get, dialect.width
-    for number, line in lines(text):
+    for number, line in lines(text, until):
         if is_open and (tag := plain_tag(line[:width])):
             record.append((tag, line[width:]))
             continue

@@ -10,11 +10,6 @@ from analysis.references.reading.roles import Roles
 Fields = Iterator[tuple[str, str]]
 
 
-def as_it_is(text: str) -> str:
-    """Return a text as it is."""
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of XML: its sign, how its records begin, and the fields that they give.
@@ -30,7 +25,7 @@ class Kind:
     roles: Roles
     fields: Callable[[Element], Fields]
     title_in: str = ""
-    prepared: Callable[[str], str] = as_it_is
+    prepared: Callable[[str], str] = str
 
 
 def text_of(element: Element | None) -> str:

@@ -35,7 +35,7 @@ def test_every_kind_of_work_is_told_with_what_to_do_next_and_nothing_is_computed
 
 def test_what_a_record_lacks_is_named():
     bare = Record("ann2001", "JOUR", "A title", authors=("Ann, A",), year=2001, doi="10.1000/x")
-    assert missing_fields(bare) == ("journal", "volume", "first_page")
+    assert missing_fields(bare) == ("journal", "volume or issue", "first_page")
     news = Record("bea2002", "NEWS", "A title", journal="Pulse")
     assert missing_fields(news) == ("year", "doi or pmid or url")
 
@@ -46,7 +46,7 @@ def test_a_record_without_a_journal_is_listed(copy):
     write_library([*library.values(), Record("zz2001", "JOUR", "A title", year=2001)], path)
     told = [line for line in waiting(copy, "missing-fields") if line.startswith("zz2001")]
     path.write_bytes(before)
-    assert told == ["zz2001: doi or pmid or url, authors, journal, volume, first_page"]
+    assert told == ["zz2001: doi or pmid or url, authors, journal, volume or issue, first_page"]
 
 
 def test_a_second_look_leaves_one_less_to_do(copy):

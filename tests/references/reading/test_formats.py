@@ -413,16 +413,18 @@ def test_a_format_whose_tags_have_two_widths_is_refused():
         replace(RIS, spelt="no such {}")
 
 
-def test_a_half_is_answered_with_what_is_made_of_it(monkeypatch):
+@pytest.mark.parametrize("at_once", [1, 1000])
+def test_a_half_is_answered_with_what_is_made_of_it(monkeypatch, at_once):
     text = "TY  - JOUR\nTI  - Caf\u00e9 \ud800\nAB  - Text\nER  - \nTY  - JOUR\nER  - \n"
     asked, answered = BytesIO(text.encode("utf-8", "surrogatepass")), BytesIO()
     monkeypatch.setattr(halves.sys, "stdin", SimpleNamespace(buffer=asked))
     monkeypatch.setattr(halves.sys, "stdout", SimpleNamespace(buffer=answered))
     monkeypatch.setattr(halves.sys, "argv", ["-c", "RIS"])
     monkeypatch.setattr(halves.gc, "disable", lambda: None)
+    monkeypatch.setattr(halves, "_AT_ONCE", at_once)
     halves.answer()
-    packed = halves.Half(SimpleNamespace(wait=lambda: 0), answered).packed()
-    assert halves.unpack(packed, 0) == halves.made(text, RIS)
+    packed = [*halves.Half(SimpleNamespace(wait=lambda: 0), answered).packed()]
+    assert halves.unpack(packed, 0) == [*halves.made(text, RIS)]
     assert [one.line for one in halves.unpack(packed, 7)] == [8, 12]
 
 

@@ -161,7 +161,6 @@ def test_a_regular_file_gives_every_field():
         url="https://example.org/jim/101",
         extra=(("KW", "asthma"), ("KW", "diabetes")),
     )
-    assert first.raw == first.record.extra
     assert first.abstract == "Nothing here was ever observed."
     assert (first.line, second.line) == (1, 20)
     assert second.record.kind == "RPRT"
@@ -314,7 +313,6 @@ def test_e_mail_addresses_are_not_kept():
         ("N1", "Correspondence (R. J. Hill, [e-mail]) and https://example.org/@hill, p@5"),
     )
     assert found.record == replace(regular.record, extra=(*kept, *regular.record.extra))
-    assert found.raw == found.record.extra
 
 
 def test_a_long_text_is_an_abstract_and_never_kept():
