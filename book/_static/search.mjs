@@ -92,10 +92,11 @@ Search.query = (words) => {
   const missing = asked.filter((word) => !(Object.hasOwn(Search._index.terms, stem(word)) || Object.hasOwn(Search._index.titleterms, stem(word))));
   const note = Object.assign(document.createElement("p"), { className: "qof-search-note" });
   note.append(missing.map((word) => `No page has the word “${word}”${had(MEANT, word) ? `; shown instead is ${MEANT[word].replaceAll(" ", " or ")}` : ""}.`).join(" "));
-  if (asked.every((word) => missing.includes(word) && !had(MEANT, word))) {
+  if (missing.length && asked.every((word) => missing.includes(word) && !had(MEANT, word))) {
     note.append(" It may not have been studied, or not been found: see ", Object.assign(document.createElement("a"), { href: "what-next.html", textContent: "what is missing" }), ".");
   }
-  if (missing.length) Search.output.before(note);
+  if (!terms.size && /\p{N}/u.test(words)) note.append("Numbers alone are not searched. Add a word: what was counted, or what happened then.");
+  if (note.textContent) Search.output.before(note);
   query(words);
 };
 
