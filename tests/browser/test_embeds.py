@@ -57,7 +57,7 @@ def test_the_code_shows_card_and_figure_in_a_page_elsewhere(browser, elsewhere, 
     assert (ink, paper) == ("rgb(230, 227, 220)", "rgb(22, 25, 27)")
     with page.expect_popup() as opened:
         figure.locator("footer a").click()
-    assert opened.value.url.endswith(f"/findings/{name}.html")
+    opened.value.wait_for_url(f"**/findings/{name}.html")
     opened.value.close()
     assert said == []
     page.close()

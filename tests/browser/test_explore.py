@@ -249,7 +249,7 @@ def test_an_address_says_again_what_was_chosen(bare, rows, facets, root):
 def test_choices_pressed_on_the_page_show_what_python_computed(page, root):
     drawn, every = random.Random(3), stored_robustness(root)
     averaged = [found for found in every.values() if found.analyses]
-    for found in averaged:
+    for turn, found in enumerate(averaged):
         page.select_option("#qof-rules .qof-question-field select", found.id)
         for choice in drawn.sample([c for c in found.choices if len(c.options) > 1], 4):
             field = page.locator(f'#qof-rules select[name="{choice.name}"]')
@@ -268,10 +268,10 @@ def test_choices_pressed_on_the_page_show_what_python_computed(page, root):
         else:
             assert f"{told['told'][0]} {found.unit} (95% CI {told['told'][1]})" in said
             assert f"rank {told['rank']:,} of {told['of']:,}" in said
-        before = said
-        page.reload()
-        page.wait_for_selector("#qof-rules.qof-ready")
-        assert page.inner_text("#qof-rules .qof-told") == before
+        if turn % 6 == 0:
+            page.reload()
+            page.wait_for_selector("#qof-rules.qof-ready")
+            assert page.inner_text("#qof-rules .qof-told") == said
 
 
 def test_a_question_stands_beside_what_it_does_not_show(page, root):
@@ -344,7 +344,8 @@ def test_data_that_cannot_be_read_leave_the_table_as_it_is(browser, address, row
     page = context.new_page()
     page.route("**/api/*.json", lambda route: route.fulfill(status=404, body=""))
     page.goto(f"{address}/explore.html")
-    page.wait_for_function("document.body.innerText.includes('could not be read')")
+    # A function, for the page's own policy forbids to evaluate an expression at a second look.
+    page.wait_for_function("() => document.body.innerText.includes('could not be read')")
     assert page.locator(".qof-explore-table tbody tr").count() == len(rows)
     context.close()
 

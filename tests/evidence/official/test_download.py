@@ -35,7 +35,9 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server():
+def server(monkeypatch):
+    # A proxy that this machine may ask for all else knows nothing of it.
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.asked, server.content = [], CONTENT
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

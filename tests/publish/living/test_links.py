@@ -137,7 +137,10 @@ class Odd(BaseHTTPRequestHandler):
 def server():
     made = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
     threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{made.server_port}"
+    with pytest.MonkeyPatch.context() as without:
+        # A proxy that this machine may ask for all else knows nothing of it.
+        without.setenv("no_proxy", "127.0.0.1")
+        yield f"http://127.0.0.1:{made.server_port}"
     made.shutdown()
     made.server_close()
 
@@ -158,7 +161,8 @@ def test_an_address_is_asked_with_head_and_then_with_get(server, path, status, m
     Odd.asked.clear()
     found = ask(f"{server}{path}")
     assert found == Asked(f"{server}{path}", "", status, moved and f"{server}{moved}")
-    assert [method for method, place in Odd.asked if place != "/new"] == asked
+    # One that waited in vain may still be on its way.
+    assert [method for method, place in Odd.asked if place not in ("/new", "/slow")] == asked
     assert Odd.agents == {AGENT}
 
 
@@ -251,9 +255,11 @@ def test_the_verb_asks_and_says_what_is_gone(root, server, small, monkeypatch, c
         (small / name).write_text("", "utf-8")
     monkeypatch.setattr("analysis.paths.project_root", lambda _: small)
     monkeypatch.setattr(link_check.time, "sleep", lambda _: None)
+    begun = date.today()
     assert main(["--root", str(root), "check", "--links"]) == 1
     said = capsys.readouterr()
-    assert f"404 ({date.today()}): {server}/gone" in said.out
+    days = {begun, date.today()}  # two of them at midnight
+    assert any(f"404 ({day}): {server}/gone" in said.out for day in days)
     assert "2 asked; 1 of 2 gave nothing" in said.out
     assert f"{server}/fine" in said.err
     with (small / FILE).open(encoding="utf-8", newline="") as lines:

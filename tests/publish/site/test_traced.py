@@ -90,7 +90,8 @@ def test_no_link_stands_in_another_or_in_a_heading(parent):
 def test_every_finding_and_every_extracted_figure_has_lines_to_show(book, files, root):
     findings = json.loads(files["shown/findings.json"])
     assert findings.keys() == {one.finding.id for one in book.findings.values()}
-    trails = set(re.findall(r"^([\w-]+),", (root / "data" / "effects.csv").read_text(), re.M))
+    effects = (root / "data" / "effects.csv").read_text("utf-8")
+    trails = set(re.findall(r"^([\w-]+),", effects, re.M))
     told = {
         name for path, body in files.items() if "findings" not in path for name in json.loads(body)
     }
