@@ -13,11 +13,13 @@ KINDS, READ = ((HERE / name).read_text("utf-8") for name in ("alike.js", "read_k
 COLOUR = ["color-contrast", "link-in-text-block"]
 WITHOUT_COLOUR = {"rules": {rule: {"enabled": False} for rule in COLOUR}}
 # By a sheet that the page's own rules on what it may load have no say in. The theme fades its
-# colours in, and axe must see the final ones. The shadows at the edges of what can be scrolled are
+# colours in, and axe must see the final ones; and what is below the screen is laid out in turn, and
+# axe must find it whenever it looks. The shadows at the edges of what can be scrolled are
 # pictures, before which axe judges no text.
 STILL = """{
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`* { transition: none !important; animation: none !important; }
+    sheet.replaceSync(`* { transition: none !important; animation: none !important;
+            content-visibility: visible !important; }
         .qof-scroll, .pst-scrollable-table-container { background-image: none !important; }`);
     document.adoptedStyleSheets = [sheet];
     document.querySelectorAll("details").forEach((fold) => { fold.open = true; });
