@@ -13,6 +13,8 @@ from tests.conftest import ROOT
 from tests.copies import qof
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))
+# What the script does last, part by part.
+ALL_LAID_OUT = "() => !document.querySelector('.bd-article > section > section:not(.qof-seen)')"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
 
 

@@ -5,11 +5,9 @@ from functools import cache
 
 import pytest
 
-from tests.browser.conftest import PHONE, WIDE, visit
+from tests.browser.conftest import ALL_LAID_OUT, PHONE, WIDE, visit
 
 pytestmark = pytest.mark.browser
-# What the script does last, part by part.
-ALL_DRAWN = "() => !document.querySelector('.bd-article > section > section:not(.qof-seen)')"
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +100,7 @@ def test_every_page_says_its_version_its_data_date_and_how_to_cite_it(wide):
 
 # After those that read a page wide: the page has had the time to ask and to complain.
 def test_no_external_request_and_nothing_in_the_console(wide, address):
-    wide.wait_for_function(ALL_DRAWN)
+    wide.wait_for_function(ALL_LAID_OUT)
     assert [url for url in wide.requested if not url.startswith((address, "data:"))] == []
     assert [said for kind, said in wide.complaints if kind == "error"] == []
 

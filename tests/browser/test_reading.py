@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from analysis.publish.site.shown_from import file_of
-from tests.browser.conftest import visit
+from tests.browser.conftest import ALL_LAID_OUT, visit
 
 pytestmark = pytest.mark.browser
 CHAPTER = "when-payment-stopped"
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 800}
 NUMBER = ".bd-article p a.qof-from[href^='findings/']"
 BOX = "#qof-shown"
-ALL_LAID_OUT = "() => !document.querySelector('.bd-article > section > section:not(.qof-seen)')"
 # What a first visit may weigh on the wire, compressed, and in how many requests.
 MOST_BYTES, MOST_REQUESTS = 300_000, 15
 
